@@ -1,0 +1,1 @@
+"""Models: one protocol for hosted, local and scripted ones."""

@@ -1,0 +1,184 @@
+"""What the agent asks of a model, and what it gets back piece by piece."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Protocol
+
+from mlagent_tui.protocol.messages import Message, Reasoning
+from mlagent_tui.protocol.values import ToolInfo
+
+
+@dataclass(frozen=True, slots=True)
+class ModelSettings:
+    """How to ask.
+
+    Attributes:
+        stream: Take the answer piece by piece; otherwise it comes as one piece of text.
+        max_output_tokens: Limit of the answer; None leaves it to the provider.
+        session_id: Lets routers keep a session on one server.
+        purpose: ``main`` for the turn itself, ``compaction`` for a summary.
+    """
+
+    stream: bool = True
+    max_output_tokens: int | None = None
+    session_id: str = ""
+    purpose: str = "main"
+
+
+@dataclass(frozen=True, slots=True)
+class TextDelta:
+    """A piece of the answer's text."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReasoningDelta:
+    """A piece of readable thinking."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ToolCallDelta:
+    """A fragment of a tool call.
+
+    Attributes:
+        index: Which call of the answer it belongs to.
+        id: The provider's identifier; empty if it came before or comes later.
+        tool: A piece of the name.
+        arguments: A piece of the arguments' JSON text.
+    """
+
+    index: int
+    id: str = ""
+    tool: str = ""
+    arguments: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class UsageDelta:
+    """What the request used, as the provider reports it; ``cost`` is None if unknown."""
+
+    tokens_in: int
+    tokens_out: int
+    tokens_cached: int = 0
+    cost: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FinishDelta:
+    """The answer is over.
+
+    Attributes:
+        reason: ``stop``, ``tool_calls``, ``length`` or ``content_filter``.
+        reasoning: Thinking to replay with the next requests to the same provider.
+    """
+
+    reason: str
+    reasoning: Reasoning | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RetryDelta:
+    """The attempt failed and another one begins after a wait.
+
+    What the failed attempt delivered is void for the history. The wait itself happens inside
+    the client, after this delta was taken.
+
+    Attributes:
+        attempt: Number of the attempt that will follow, from 2.
+        of: How many attempts there are at most.
+        delay: Seconds of the wait.
+        reason: What went wrong, in a few plain words.
+    """
+
+    attempt: int
+    of: int
+    delay: float
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class LoadingDelta:
+    """The model's library is still being loaded; the request waits for it."""
+
+    text: str
+
+
+Delta = (
+    TextDelta
+    | ReasoningDelta
+    | ToolCallDelta
+    | UsageDelta
+    | FinishDelta
+    | RetryDelta
+    | LoadingDelta
+)
+"""One piece of what a model request yields, in the order in which it arrives."""
+
+
+class ModelError(Exception):
+    """A request failed for good.
+
+    Attributes:
+        code: ``auth``, ``not_found``, ``bad_request``, ``billing``, ``rate_limit``,
+            ``unavailable``, ``network``, ``timeout``, ``protocol``, ``context_overflow`` …
+        message: What happened and why, in one or two plain sentences.
+        hint: What to do next.
+        retryable: Whether the same request may work later.
+    """
+
+    def __init__(self, code: str, message: str, hint: str = "", retryable: bool = False) -> None:
+        super().__init__(message)
+        self.code = code
+        self.message = message
+        self.hint = hint
+        self.retryable = retryable
+
+
+class ContextOverflowError(ModelError):
+    """The request was larger than the model's context window.
+
+    Attributes:
+        limit: The window that the server named, in tokens, or None.
+    """
+
+    def __init__(self, message: str, limit: int | None = None) -> None:
+        super().__init__("context_overflow", message, "Compact the conversation with /compact.")
+        self.limit = limit
+
+
+class ModelClient(Protocol):
+    """A model that can be asked.
+
+    Attributes:
+        model: The id as people write it, for example ``anthropic/claude-…`` or ``ollama/x``.
+        provider: Whose wire it is; reasoning is only replayed to the provider that wrote it.
+        context_window: Size of the context in tokens, or None if unknown.
+        window_source: Where that figure comes from: ``metadata``, ``server``, ``learned`` …
+    """
+
+    model: str
+    provider: str
+    context_window: int | None
+    window_source: str
+
+    def stream(
+        self,
+        messages: Sequence[Message],
+        tools: Sequence[ToolInfo],
+        settings: ModelSettings,
+    ) -> AsyncIterator[Delta]:
+        """Ask, and yield the answer as it arrives.
+
+        Yields at most one :class:`UsageDelta` and exactly one :class:`FinishDelta` for the
+        attempt that succeeded.
+
+        Raises:
+            ModelError: If the request failed for good.
+        """
+        ...

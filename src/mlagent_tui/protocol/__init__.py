@@ -1,0 +1,1 @@
+"""The language of the program: operations in, events out, messages to and from models."""

@@ -1,0 +1,467 @@
+"""Events: everything that the agent says, typed, frozen and lossless as JSON.
+
+The agent speaks to the outside only through these; everything durable is a fold of them. An
+:class:`Event` is the payload; the stream wraps it into an :class:`Envelope` that says when, in
+which turn, and for which operation. The JSON form of an envelope is what the headless face
+prints with ``--json``: a public interface, to which fields are only added.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any, ClassVar, Literal
+
+from mlagent_tui.protocol.messages import MessageStatus, Origin, Reasoning, ToolCall
+from mlagent_tui.protocol.values import (
+    ApprovalItem,
+    Display,
+    Mode,
+    PlanItem,
+    ResolvedApproval,
+    ToolInfo,
+    ToolState,
+)
+
+EVENT_TYPES: dict[str, type[Event]] = {}
+"""All known events by their ``type``."""
+
+
+class Event:
+    """Base of all events.
+
+    Attributes:
+        type: The name in JSON.
+        durable: Whether it takes a ``seq`` and is kept; transient events are only shown.
+        terminal: Whether it ends a turn. There is exactly one terminal event in each turn.
+    """
+
+    __slots__ = ()
+    type: ClassVar[str]
+    durable: ClassVar[bool] = True
+    terminal: ClassVar[bool] = False
+
+    def __init_subclass__(cls) -> None:
+        super().__init_subclass__()
+        if "type" in cls.__dict__:
+            EVENT_TYPES[cls.type] = cls
+
+
+@dataclass(frozen=True, slots=True)
+class Envelope:
+    """One event with its place in the session.
+
+    Attributes:
+        event: What happened.
+        seq: Number of the event; durable events take the next one without gaps, transient
+            events carry that of the last durable event.
+        sub: 0 for durable events; counts transient events since the last durable one.
+        time: Moment in UTC, ISO 8601 with microseconds.
+        session_id: The session.
+        turn: Number of the turn, from 1; None outside a turn.
+        agent_id: ``main``, or the tool_call_id that started a sub-agent.
+        operation_id: The operation that caused the event, if one did.
+    """
+
+    event: Event
+    seq: int
+    sub: int
+    time: str
+    session_id: str
+    turn: int | None = None
+    agent_id: str = "main"
+    operation_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown(Event):
+    """An event of a type that this version does not know; kept as it was."""
+
+    name: str
+    data: Mapping[str, Any]
+
+
+# --- the session ---------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Ready(Event):
+    """The agent takes operations."""
+
+    type: ClassVar[str] = "ready"
+    tool_count: int
+    model: str
+    resumed: bool = False
+    mode: Mode = "ask"
+    workspace: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ContextBase(Event):
+    """What opens every request: at the start of a session and whenever it changes."""
+
+    type: ClassVar[str] = "context_base"
+    system_prompt: str
+    tools: tuple[ToolInfo, ...]
+    hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class NewComplete(Event):
+    """A fresh conversation began; what was said before is no longer in the history."""
+
+    type: ClassVar[str] = "new_complete"
+    previous_turns: int
+    clear: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ModelChanged(Event):
+    """Requests go to another model from here on."""
+
+    type: ClassVar[str] = "model_changed"
+    model: str
+    previous: str
+
+
+@dataclass(frozen=True, slots=True)
+class ModeChanged(Event):
+    """The agent's freedom changed."""
+
+    type: ClassVar[str] = "mode_changed"
+    mode: Mode
+    previous: Mode
+
+
+@dataclass(frozen=True, slots=True)
+class BudgetChanged(Event):
+    """The most that the session may cost changed; None is no limit."""
+
+    type: ClassVar[str] = "budget_changed"
+    max_cost: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class SessionTerminated(Event):
+    """The session cannot go on; says why and what to do."""
+
+    type: ClassVar[str] = "session_terminated"
+    reason: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShutdownDone(Event):
+    """The last event of a stream."""
+
+    type: ClassVar[str] = "shutdown"
+
+
+# --- inputs --------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class InputQueued(Event):
+    """A message from a person arrived while a turn ran and waits."""
+
+    type: ClassVar[str] = "input_queued"
+    input_id: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class InputEdited(Event):
+    """A waiting message was changed."""
+
+    type: ClassVar[str] = "input_edited"
+    input_id: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class InputRemoved(Event):
+    """A waiting message was taken out of the queue."""
+
+    type: ClassVar[str] = "input_removed"
+    input_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Processing(Event):
+    """A message from a person entered the history; without ``steered`` it begins a turn."""
+
+    type: ClassVar[str] = "processing"
+    input_ids: tuple[str, ...]
+    text: str
+    steered: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ContextMessage(Event):
+    """The agent put a user-role message of its own into the history, as part of the turn."""
+
+    type: ClassVar[str] = "context_message"
+    text: str
+    origin: Origin
+    role: Literal["user"] = "user"
+
+
+# --- the model's answer --------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class AssistantChunk(Event):
+    """A piece of the answer as it arrives."""
+
+    type: ClassVar[str] = "assistant_chunk"
+    durable: ClassVar[bool] = False
+    message_id: str
+    content: str
+    attempt: int = 1
+    channel: Literal["text", "reasoning"] = "text"
+
+
+@dataclass(frozen=True, slots=True)
+class AssistantPartial(Event):
+    """The text of an answer so far, at most once a second; the next one supersedes it."""
+
+    type: ClassVar[str] = "assistant_partial"
+    message_id: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class AssistantStreamEnd(Event):
+    """The last piece of a streamed attempt has arrived."""
+
+    type: ClassVar[str] = "assistant_stream_end"
+    durable: ClassVar[bool] = False
+    message_id: str
+    attempt: int
+    finish_reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class AssistantMessageDone(Event):
+    """An answer, whole: complete, or what there was of it when it was interrupted or failed."""
+
+    type: ClassVar[str] = "assistant_message"
+    message_id: str
+    attempt: int
+    status: MessageStatus
+    content: str
+    reasoning: Reasoning | None = None
+    tool_calls: tuple[ToolCall, ...] = ()
+    model: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Usage(Event):
+    """What one model request used.
+
+    Attributes:
+        cost: US dollars, or None if unknown (which is not zero).
+        latency: Seconds from request to end.
+        first_token: Seconds from request to the first piece, or None.
+    """
+
+    type: ClassVar[str] = "usage"
+    message_id: str
+    model: str
+    kind: Literal["main", "compaction"] = "main"
+    tokens_in: int = 0
+    tokens_out: int = 0
+    tokens_cached: int = 0
+    cost: Decimal | None = None
+    latency: float = 0.0
+    first_token: float | None = None
+
+
+# --- tools ---------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class ToolCallEvent(Event):
+    """The model asked for a tool; said before anything runs, also when approval is needed."""
+
+    type: ClassVar[str] = "tool_call"
+    tool_call_id: str
+    tool: str
+    arguments: Mapping[str, Any]
+    origin: str = "builtin"
+
+
+@dataclass(frozen=True, slots=True)
+class ToolStateChange(Event):
+    """A call moved on; ``facts`` may hold exit_code, elapsed, url, job_id and the like."""
+
+    type: ClassVar[str] = "tool_state_change"
+    tool_call_id: str
+    state: ToolState
+    facts: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class ToolLog(Event):
+    """Output of a running call; its tail is kept in the result's display."""
+
+    type: ClassVar[str] = "tool_log"
+    durable: ClassVar[bool] = False
+    tool_call_id: str
+    text: str
+    stream: Literal["stdout", "stderr", "system"] = "stdout"
+
+
+@dataclass(frozen=True, slots=True)
+class ToolOutput(Event):
+    """The one result of a call, said the moment it ends."""
+
+    type: ClassVar[str] = "tool_output"
+    tool_call_id: str
+    tool: str
+    output: str
+    success: bool
+    display: Display | None = None
+    spill_path: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ApprovalRequired(Event):
+    """Calls wait for a person."""
+
+    type: ClassVar[str] = "approval_required"
+    batch_id: str
+    count: int
+    items: tuple[ApprovalItem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ApprovalResolved(Event):
+    """What came of waiting calls; said before any of them runs."""
+
+    type: ClassVar[str] = "approval_resolved"
+    batch_id: str
+    items: tuple[ResolvedApproval, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PlanUpdate(Event):
+    """The plan, whole."""
+
+    type: ClassVar[str] = "plan_update"
+    items: tuple[PlanItem, ...]
+
+
+# --- the context ---------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class ContextStatus(Event):
+    """How full the model's context is, in tokens; ``window`` is None if unknown."""
+
+    type: ClassVar[str] = "context_status"
+    durable: ClassVar[bool] = False
+    used: int
+    window: int | None
+    source: str
+    breakdown: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Notice(Event):
+    """Something worth knowing that does not end the turn."""
+
+    type: ClassVar[str] = "notice"
+    level: Literal["info", "warning"]
+    code: str
+    text: str
+    facts: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Compacted(Event):
+    """A range of the history was replaced by a summary.
+
+    Attributes:
+        first_seq: First event of the range.
+        last_seq: Last event of the range.
+        summary: What stands in its place; empty if only single messages were shortened.
+        kept: Events of the range whose messages stay word for word.
+        shortened: New text of single messages, by the seq of their event.
+        tokens_before: Estimated size of the whole context before.
+        tokens_after: Estimated size after; always smaller.
+        trigger: ``automatic``, ``requested`` or ``overflow``.
+    """
+
+    type: ClassVar[str] = "compacted"
+    first_seq: int
+    last_seq: int
+    summary: str
+    kept: tuple[int, ...]
+    tokens_before: int
+    tokens_after: int
+    shortened: Mapping[int, str] = field(default_factory=dict)
+    trigger: Literal["automatic", "requested", "overflow"] = "requested"
+
+
+@dataclass(frozen=True, slots=True)
+class UndoComplete(Event):
+    """Turns left the history; nothing is deleted."""
+
+    type: ClassVar[str] = "undo_complete"
+    turns: tuple[int, ...]
+    restored_files: tuple[str, ...] = ()
+    conflicts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RedoComplete(Event):
+    """Turns that an undo removed are back."""
+
+    type: ClassVar[str] = "redo_complete"
+    turns: tuple[int, ...]
+    restored_files: tuple[str, ...] = ()
+    conflicts: tuple[str, ...] = ()
+
+
+# --- the end of a turn ---------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class TurnComplete(Event):
+    """A turn ended by itself.
+
+    Attributes:
+        history_size: Messages in the history.
+        final_response: The last answer's text.
+        reason: ``done``, ``max_iterations``, ``cost_limit``, ``doom_loop`` or ``context_full``.
+    """
+
+    type: ClassVar[str] = "turn_complete"
+    terminal: ClassVar[bool] = True
+    history_size: int
+    final_response: str
+    reason: Literal["done", "max_iterations", "cost_limit", "doom_loop", "context_full"] = "done"
+
+
+@dataclass(frozen=True, slots=True)
+class Interrupted(Event):
+    """A turn was stopped; says what was stopped and what goes on."""
+
+    type: ClassVar[str] = "interrupted"
+    terminal: ClassVar[bool] = True
+    stopped: tuple[str, ...] = ()
+    continuing: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorEvent(Event):
+    """A turn failed, or, outside a turn, an operation was refused."""
+
+    type: ClassVar[str] = "error"
+    terminal: ClassVar[bool] = True
+    code: str
+    message: str
+    hint: str = ""
+    retryable: bool = False

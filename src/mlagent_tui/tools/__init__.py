@@ -1,0 +1,1 @@
+"""Tools: what the agent can do, one file or folder per family."""

@@ -1,0 +1,1 @@
+"""The folder that the agent works in: paths, what was read of it, and whether it is trusted."""
