@@ -24,11 +24,13 @@ class Item:
         key: Identifies the entry for as long as it lives; a changed entry keeps its key.
         turn: The turn that it belongs to; None outside a turn.
         live: False once an undo or a compaction took it out of the model's context (dimmed).
+        seq: Number of the durable event that carries its message; 0 while it only streams.
     """
 
     key: str
     turn: int | None = None
     live: bool = True
+    seq: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,10 +112,37 @@ Phase = Literal[
 
 
 @dataclass(frozen=True, slots=True)
+class Cut:
+    """A range of events that a compaction took out of the model's context.
+
+    Attributes:
+        first: First event of the range.
+        last: Last event of the range.
+        kept: Events of the range that stay word for word.
+        turn: The turn in which it happened; undoing that turn undoes the cut.
+    """
+
+    first: int
+    last: int
+    kept: frozenset[int]
+    turn: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class TranscriptState:
-    """The conversation as it is shown."""
+    """The conversation as it is shown.
+
+    Attributes:
+        items: The entries, oldest first; an answer that still streams is the last one.
+        undone: Turns that an undo took out of the context.
+        cuts: What compactions took out of it.
+        fresh_from: Entries of earlier events belong to a conversation that was left behind.
+    """
 
     items: tuple[TranscriptItem, ...] = ()
+    undone: frozenset[int] = frozenset()
+    cuts: tuple[Cut, ...] = ()
+    fresh_from: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,11 +153,29 @@ class ToolsState:
 
 
 @dataclass(frozen=True, slots=True)
+class PlanVersion:
+    """The plan as one turn left it."""
+
+    turn: int | None
+    items: tuple[PlanItem, ...]
+    running_since: str
+
+
+@dataclass(frozen=True, slots=True)
 class PlanState:
-    """The plan, and since when its running item runs (ISO 8601 UTC, empty if none does)."""
+    """The plan, and since when its running item runs (ISO 8601 UTC, empty if none does).
+
+    Attributes:
+        items: The steps.
+        running_since: Since when the running step runs.
+        versions: The last plan of each turn, so that an undo brings the one before back.
+        undone: Turns whose plans do not count.
+    """
 
     items: tuple[PlanItem, ...] = ()
     running_since: str = ""
+    versions: tuple[PlanVersion, ...] = ()
+    undone: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +213,7 @@ class TurnState:
         queue: Messages that wait.
         held: Whether an interrupt holds the queue back.
         running_tools: Calls that run now, by tool_call_id.
+        until: Moment at which a wait ends, ISO 8601 UTC; empty if there is no wait.
     """
 
     phase: Phase = "starting"
@@ -175,6 +223,7 @@ class TurnState:
     queue: tuple[QueuedInput, ...] = ()
     held: bool = False
     running_tools: tuple[str, ...] = ()
+    until: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,3 +253,15 @@ class UsageState:
 
 SliceName = Literal["transcript", "tools", "plan", "approvals", "turn", "usage", "logs"]
 """The slices that panes subscribe to. ``logs`` changes when any call's log grew."""
+
+
+@dataclass(frozen=True, slots=True)
+class ScreenState:
+    """All slices that are folded from events; the logs live beside it, in buffers."""
+
+    transcript: TranscriptState = TranscriptState()
+    tools: ToolsState = field(default_factory=ToolsState)
+    plan: PlanState = PlanState()
+    approvals: ApprovalsState = ApprovalsState()
+    turn: TurnState = TurnState()
+    usage: UsageState = field(default_factory=UsageState)

@@ -1,0 +1,189 @@
+"""The message-bus adapter: runs the agent beside the screen and brings its events over.
+
+Two workers of the App do the work. One runs the agent; it is never cancelled in order to
+interrupt, which is an operation. The other one reads the stream and posts at most one batch of
+events in a frame. Nothing ticks while nothing happens.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Any, Protocol
+
+from textual.app import App
+from textual.message import Message
+from textual.worker import Worker, WorkerState
+
+from mlagent_tui.clock import Clock
+from mlagent_tui.protocol.events import Envelope
+from mlagent_tui.protocol.operations import Operation, Shutdown
+from mlagent_tui.protocol.stream import Reader
+from mlagent_tui.tui.joining import join
+
+FRAME = 1 / 25
+"""Seconds between two batches while events arrive."""
+
+QUIT_LIMIT = 3.0
+"""Seconds that quitting waits for the agent to end."""
+
+
+class Engine(Protocol):
+    """The agent as the screen sees it."""
+
+    def submit(self, operation: Operation) -> None:
+        """Hand in an operation; returns at once."""
+        ...
+
+    def subscribe(self) -> Reader:
+        """Return a reader of every event from now on."""
+        ...
+
+    async def run(self) -> None:
+        """Work until a shutdown has been carried out."""
+        ...
+
+
+class AgentEvents(Message):
+    """What the agent said since the last frame, in order.
+
+    Attributes:
+        batch: The events.
+    """
+
+    bubble = False
+
+    def __init__(self, batch: list[Envelope]) -> None:
+        super().__init__()
+        self.batch = batch
+        self._shown = asyncio.Event()
+
+    def done(self) -> None:
+        """Say that the events were folded and drawn, so that the next batch may come."""
+        self._shown.set()
+
+    async def shown(self) -> None:
+        """Wait until the App has dealt with the batch."""
+        await self._shown.wait()
+
+
+class AgentStarted(Message):
+    """The agent was built and takes operations."""
+
+
+class AgentDied(Message):
+    """The agent ended although nobody asked it to.
+
+    Attributes:
+        reason: What went wrong, in one plain sentence.
+    """
+
+    def __init__(self, reason: str) -> None:
+        super().__init__()
+        self.reason = reason
+
+
+class Bus:
+    """Stands between one agent and the App.
+
+    Operations that come before the agent is there wait in order and are handed in when it is.
+    """
+
+    def __init__(self, app: App[Any], clock: Clock) -> None:
+        self._app = app
+        self._clock = clock
+        self._engine: Engine | None = None
+        self._waiting: list[Operation] = []
+        self._agent: Worker[None] | None = None
+        self._leaving = False
+
+    @property
+    def waiting(self) -> tuple[Operation, ...]:
+        """Operations that wait for the agent to start."""
+        return tuple(self._waiting)
+
+    @property
+    def running(self) -> bool:
+        """Whether an agent takes operations."""
+        return self._agent is not None and self._agent.is_running and self._engine is not None
+
+    def start(self, build: Callable[[], Awaitable[Engine]]) -> None:
+        """Build the agent and run it; its failure becomes :class:`AgentDied`."""
+        self._engine = None
+        self._agent = self._app.run_worker(
+            self._run(build), name="agent", group="agent", exit_on_error=False
+        )
+
+    def submit(self, operation: Operation) -> None:
+        """Hand an operation to the agent, or keep it until the agent is there."""
+        if self._engine is not None:
+            self._engine.submit(operation)
+        else:
+            self._waiting.append(operation)
+
+    def forget_waiting(self) -> tuple[Operation, ...]:
+        """Return the operations that never reached an agent, and forget them."""
+        waiting, self._waiting = tuple(self._waiting), []
+        return waiting
+
+    async def stop(self) -> None:
+        """Ask the agent to end, and wait for it at most ``QUIT_LIMIT`` seconds."""
+        self._leaving = True
+        agent = self._agent
+        if agent is None or agent.state not in (WorkerState.RUNNING, WorkerState.PENDING):
+            return
+        if self._engine is None:
+            agent.cancel()
+            return
+        self._engine.submit(Shutdown())
+        limit = asyncio.ensure_future(self._clock.sleep(QUIT_LIMIT))
+        ended = asyncio.ensure_future(_ended(agent))
+        await asyncio.wait({limit, ended}, return_when=asyncio.FIRST_COMPLETED)
+        for task in (limit, ended):
+            task.cancel()
+
+    async def _run(self, build: Callable[[], Awaitable[Engine]]) -> None:
+        reason = "The agent ended although nobody asked it to."
+        try:
+            engine = await build()
+            reader = engine.subscribe()
+            self._app.run_worker(self._pump(reader), name="pump", group="pump", exit_on_error=False)
+            self._engine = engine
+            waiting, self._waiting = self._waiting, []
+            for operation in waiting:
+                engine.submit(operation)
+            self._app.post_message(AgentStarted())
+            await engine.run()
+        except Exception as error:
+            reason = f"The agent stopped because of an error: {_sentence(error)}"
+        self._engine = None
+        if not self._leaving:
+            self._app.post_message(AgentDied(reason))
+
+    async def _pump(self, reader: Reader) -> None:
+        async for first in reader:
+            began = self._clock.monotonic()
+            rest, ended = reader.drain()
+            message = AgentEvents(join([first, *rest]))
+            self._app.post_message(message)
+            await message.shown()
+            if ended:
+                return
+            left = FRAME - (self._clock.monotonic() - began)
+            if left > 0:
+                await self._clock.sleep(left)
+
+
+async def _ended(agent: Worker[None]) -> None:
+    """Wait for the worker, whatever becomes of it."""
+    while agent.state in (WorkerState.RUNNING, WorkerState.PENDING):
+        try:
+            await agent.wait()
+        except Exception:
+            return
+
+
+def _sentence(error: Exception) -> str:
+    text = str(error).strip() or type(error).__name__
+    first = text.splitlines()[0][:300]
+    return first if first.endswith((".", "!", "?")) else f"{first}."

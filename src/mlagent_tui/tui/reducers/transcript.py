@@ -1,0 +1,138 @@
+"""The slice of the transcript: what is shown, and what of it is still in the model's context."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from mlagent_tui.protocol.events import (
+    AssistantChunk,
+    AssistantMessageDone,
+    AssistantPartial,
+    Compacted,
+    Envelope,
+    ErrorEvent,
+    Interrupted,
+    ModelChanged,
+    NewComplete,
+    Notice,
+    Processing,
+    RedoComplete,
+    SessionTerminated,
+    ToolCallEvent,
+    TurnComplete,
+    UndoComplete,
+)
+from mlagent_tui.tui.reducers import answers, context
+from mlagent_tui.tui.state import (
+    DividerItem,
+    NoticeItem,
+    ToolsState,
+    TranscriptItem,
+    TranscriptState,
+    UserItem,
+)
+
+QUIET_NOTICES = frozenset({"interrupting", "loading", "compacting"})
+"""Codes of notices that only say what is being waited for; the status line shows them."""
+
+
+def reduce(state: TranscriptState, envelope: Envelope, tools: ToolsState) -> TranscriptState:
+    """Fold one event; ``tools`` is the slice of calls after the same event."""
+    match envelope.event:
+        case AssistantChunk() as event:
+            return answers.grow(state, event, envelope.turn)
+        case AssistantPartial() as event:
+            return answers.catch_up(state, event, envelope.turn)
+        case AssistantMessageDone() as event:
+            return answers.finish(state, event, envelope)
+        case UndoComplete() | RedoComplete() | Compacted() | NewComplete():
+            return context.reduce(state, envelope)
+        case TurnComplete() | Interrupted() | ErrorEvent() if envelope.turn is not None:
+            state = answers.close_open(state)
+    item = _item(envelope, tools)
+    if item is not None:
+        return append(state, item)
+    return _show_call(state, tools, envelope)
+
+
+def append(state: TranscriptState, item: TranscriptItem) -> TranscriptState:
+    """Add an entry; an answer that still streams stays the last one."""
+    if state.items and answers.is_open(state.items[-1]):
+        return replace(state, items=(*state.items[:-1], item, state.items[-1]))
+    return replace(state, items=(*state.items, item))
+
+
+def put(state: TranscriptState, item: TranscriptItem) -> TranscriptState:
+    """Replace the entry with the same key, keeping whether it is live."""
+    items = state.items
+    for index in range(len(items) - 1, -1, -1):
+        old = items[index]
+        if old.key == item.key:
+            kept = item if item.live == old.live else replace(item, live=old.live)
+            return replace(state, items=(*items[:index], kept, *items[index + 1 :]))
+    return state
+
+
+def _show_call(state: TranscriptState, tools: ToolsState, envelope: Envelope) -> TranscriptState:
+    call_id = getattr(envelope.event, "tool_call_id", None)
+    if call_id is not None and call_id in tools.calls:
+        return put(state, tools.calls[call_id])
+    for resolved in getattr(envelope.event, "items", ()):
+        call = tools.calls.get(getattr(resolved, "tool_call_id", ""))
+        state = put(state, call) if call is not None else state
+    return state
+
+
+def _item(envelope: Envelope, tools: ToolsState) -> TranscriptItem | None:
+    seq, turn = envelope.seq, envelope.turn
+    match envelope.event:
+        case Processing() as event:
+            key = f"user:{seq}"
+            return UserItem(key=key, turn=turn, seq=seq, text=event.text, steered=event.steered)
+        case ToolCallEvent() as event:
+            return tools.calls[event.tool_call_id]
+        case Interrupted() as event:
+            return DividerItem(
+                key=f"divider:{seq}",
+                turn=turn,
+                seq=seq,
+                code="interrupted",
+                text=_stopped(event),
+                detail=_going_on(event),
+            )
+    return _notice(envelope)
+
+
+def _notice(envelope: Envelope) -> NoticeItem | None:
+    match envelope.event:
+        case Notice() as event if event.code not in QUIET_NOTICES:
+            return notice_item(envelope, event.level, event.code, event.text)
+        case ErrorEvent() as event:
+            return notice_item(envelope, "error", event.code, event.message, event.hint)
+        case SessionTerminated() as event:
+            return notice_item(envelope, "error", event.reason, event.message)
+        case ModelChanged() as event:
+            text = f"The next requests go to {event.model}."
+            return notice_item(envelope, "info", "model_changed", text)
+    return None
+
+
+def notice_item(envelope: Envelope, level: str, code: str, text: str, hint: str = "") -> NoticeItem:
+    """Return a notice that stands where the event stands."""
+    return NoticeItem(
+        key=f"notice:{envelope.seq}",
+        turn=envelope.turn,
+        seq=envelope.seq,
+        level="error" if level == "error" else "warning" if level == "warning" else "info",
+        code=code,
+        text=text,
+        hint=hint,
+    )
+
+
+def _stopped(event: Interrupted) -> str:
+    return f"Interrupted: stopped {', '.join(event.stopped)}" if event.stopped else "Interrupted"
+
+
+def _going_on(event: Interrupted) -> str:
+    return f"Still running: {', '.join(event.continuing)}" if event.continuing else ""

@@ -1,0 +1,143 @@
+"""The slice of what runs: the phase that drives the status line, the hints and the Esc ladder."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from mlagent_tui.protocol.events import (
+    ApprovalRequired,
+    ApprovalResolved,
+    AssistantChunk,
+    AssistantMessageDone,
+    Compacted,
+    Envelope,
+    ErrorEvent,
+    Event,
+    InputEdited,
+    InputQueued,
+    InputRemoved,
+    Interrupted,
+    NewComplete,
+    Notice,
+    Processing,
+    Ready,
+    SessionTerminated,
+    ShutdownDone,
+    ToolStateChange,
+    TurnComplete,
+)
+from mlagent_tui.protocol.values import FINAL_TOOL_STATES
+from mlagent_tui.tui.state import Phase, QueuedInput, TurnState
+
+WAITS = frozenset({"retrying", "loading", "compacting"})
+"""Codes of notices that say what the turn waits for."""
+
+
+def reduce(state: TurnState, envelope: Envelope, *, person_asked: bool, own: bool) -> TurnState:
+    """Fold one event.
+
+    Args:
+        state: What ran before the event.
+        envelope: The event.
+        person_asked: Whether calls wait for a person after the event.
+        own: Whether the event is the main agent's; of a sub-agent only tool states count.
+    """
+    event = envelope.event
+    if own:
+        state = _queue(state, event)
+        state = _boundaries(state, envelope)
+        state = _detail(state, envelope)
+    if isinstance(event, ToolStateChange):
+        state = _tools(state, event)
+    return _with_phase(state, event, person_asked, own)
+
+
+def _boundaries(state: TurnState, envelope: Envelope) -> TurnState:
+    match envelope.event:
+        case Ready():
+            return replace(state, phase="idle")
+        case Processing(steered=False):
+            return replace(
+                state,
+                phase="waiting",
+                turn=envelope.turn,
+                since=envelope.time,
+                detail="",
+                until="",
+                running_tools=(),
+            )
+        case TurnComplete() | Interrupted() | ErrorEvent() if envelope.turn is not None:
+            held = bool(state.queue) and (state.held or isinstance(envelope.event, Interrupted))
+            return TurnState(phase="idle", queue=state.queue, held=held)
+        case NewComplete():
+            return TurnState(phase="idle", queue=state.queue, held=state.held)
+        case SessionTerminated() | ShutdownDone():
+            return replace(state, phase="ended", since="", detail="", until="")
+    return state
+
+
+def _queue(state: TurnState, event: Event) -> TurnState:
+    queue = state.queue
+    match event:
+        case InputQueued():
+            queue = (*queue, QueuedInput(event.input_id, event.text))
+        case InputEdited():
+            queue = tuple(
+                QueuedInput(event.input_id, event.text) if old.input_id == event.input_id else old
+                for old in queue
+            )
+        case InputRemoved():
+            queue = tuple(old for old in queue if old.input_id != event.input_id)
+        case Processing():
+            queue = tuple(old for old in queue if old.input_id not in event.input_ids)
+    if queue == state.queue:
+        return state
+    released = not queue or isinstance(event, Processing)
+    return replace(state, queue=queue, held=state.held and not released)
+
+
+def _detail(state: TurnState, envelope: Envelope) -> TurnState:
+    match envelope.event:
+        case Notice(code="interrupting") as event if state.phase not in ("idle", "ended"):
+            return replace(state, phase="interrupting", detail=event.text, until="")
+        case Notice() as event if event.code in WAITS:
+            return replace(state, detail=event.text, until=_until(envelope.time, event))
+        case AssistantChunk() | AssistantMessageDone() | Compacted() if state.detail:
+            return state if state.phase == "interrupting" else replace(state, detail="", until="")
+    return state
+
+
+def _until(time: str, event: Notice) -> str:
+    delay = event.facts.get("delay")
+    if not isinstance(delay, int | float):
+        return ""
+    return (datetime.fromisoformat(time) + timedelta(seconds=delay)).isoformat()
+
+
+def _tools(state: TurnState, event: ToolStateChange) -> TurnState:
+    running = state.running_tools
+    if event.state == "running" and event.tool_call_id not in running:
+        return replace(state, running_tools=(*running, event.tool_call_id))
+    if event.state in FINAL_TOOL_STATES and event.tool_call_id in running:
+        left = tuple(call for call in running if call != event.tool_call_id)
+        return replace(state, running_tools=left)
+    return state
+
+
+def _with_phase(state: TurnState, event: Event, person_asked: bool, own: bool) -> TurnState:
+    if state.phase in ("starting", "idle", "ended", "interrupting"):
+        return state
+    phase: Phase = state.phase
+    match event:
+        case AssistantChunk() if own:
+            phase = "streaming"
+        case AssistantMessageDone() if own:
+            phase = "waiting"
+        case ToolStateChange() | ApprovalRequired() | ApprovalResolved():
+            phase = "tools" if state.running_tools else "waiting"
+    if phase != "streaming" and person_asked:
+        phase = "approval"
+    elif phase == "approval":
+        phase = "tools" if state.running_tools else "waiting"
+    return state if phase == state.phase else replace(state, phase=phase)
