@@ -1,0 +1,111 @@
+"""The command line: reads the arguments first, and only then imports what they ask for."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from mlagent_tui.arguments import Help, Request, UsageError, parse
+from mlagent_tui.exit_codes import ExitCode
+
+if TYPE_CHECKING:
+    from mlagent_tui.config import LoadedConfig
+
+STDIN_LIMIT = 32_000_000
+"""Most bytes that are taken as a prompt from standard input."""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the program.
+
+    Args:
+        argv: Arguments without the program's name; None takes those of the process.
+
+    Returns:
+        The exit code, see :class:`ExitCode`.
+    """
+    try:
+        request = parse(sys.argv[1:] if argv is None else argv, piped=_is_piped())
+        if isinstance(request, Help):
+            print(request.text, flush=True)  # noqa: T201
+            return ExitCode.DONE
+        return _run(request)
+    except UsageError as error:
+        return _refuse(f"{error} See mlagent-tui --help.")
+    except KeyboardInterrupt:
+        return ExitCode.INTERRUPTED
+    except BrokenPipeError:
+        # Whoever read the output has gone; keep the interpreter from complaining at its end.
+        with contextlib.suppress(OSError, ValueError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return ExitCode.FAILED
+
+
+def _run(request: Request) -> int:
+    if request.face == "tools":
+        from mlagent_tui.tools.listing import print_tools
+
+        return print_tools(request.json_lines)
+    if request.face == "screen" and not (_is_terminal(0) and _is_terminal(1)):
+        raise UsageError(
+            "The full screen needs a terminal; give a prompt to run without it, "
+            "or - to read the prompt from standard input."
+        )
+    prompt = _read_prompt() if request.from_stdin else request.prompt
+
+    from mlagent_tui.config import ConfigError, load_config
+
+    try:
+        config = load_config(request.flags)
+        if request.face == "screen":
+            from mlagent_tui.tui.run import run_tui
+
+            return run_tui(config, prompt)
+        _warn(config)
+        from mlagent_tui.headless import run_headless
+
+        return run_headless(config, prompt, request.json_lines)
+    except ConfigError as error:
+        return _refuse(str(error))
+
+
+def _warn(config: LoadedConfig) -> None:
+    """Say on standard error what the configuration left out; the full screen shows it itself."""
+    for warning in config.warnings:
+        print(f"mlagent-tui: {warning}", file=sys.stderr)  # noqa: T201
+    if config.withheld:
+        print(  # noqa: T201
+            f"mlagent-tui: {config.workspace} is not a trusted folder, so these wishes of its "
+            f"files were left out: {'; '.join(config.withheld)}. --trust-workspace lets them in.",
+            file=sys.stderr,
+        )
+
+
+def _read_prompt() -> str:
+    content = sys.stdin.buffer.read(STDIN_LIMIT + 1)
+    if len(content) > STDIN_LIMIT:
+        raise UsageError("Standard input is larger than 32 MB; give a file's path in a prompt.")
+    prompt = content.decode("utf-8", errors="replace").strip()
+    if not prompt:
+        raise UsageError("Standard input holds no prompt; write one into it.")
+    return prompt
+
+
+def _refuse(sentence: str) -> int:
+    print(f"mlagent-tui: {sentence}", file=sys.stderr)  # noqa: T201
+    return ExitCode.USAGE
+
+
+def _is_terminal(descriptor: int) -> bool:
+    try:
+        return os.isatty(descriptor)
+    except OSError:
+        return False
+
+
+def _is_piped() -> bool:
+    """Whether standard input is there and is no terminal."""
+    return sys.stdin is not None and not sys.stdin.closed and not _is_terminal(0)

@@ -1,0 +1,105 @@
+"""Where the program keeps its own files, and where it finds those that ship with it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+APP = "mlagent-tui"
+"""Name of the program's folders below those of the system."""
+
+HOME_VARIABLE = "MLAGENT_HOME"
+"""Variable that puts everything of the program below one folder."""
+
+PACKAGED_CONFIG = "main_agent_config.json"
+"""Name of the file with the packaged defaults."""
+
+
+@dataclass(frozen=True, slots=True)
+class Paths:
+    """The program's own folders. Nothing here creates them; see :func:`private_folder`.
+
+    Attributes:
+        config: Folder of the user's configuration.
+        data: Folder of everything that the program writes for itself.
+    """
+
+    config: Path
+    data: Path
+
+    @classmethod
+    def find(cls, environment: Mapping[str, str] | None = None) -> Paths:
+        """Return the folders of this user.
+
+        Args:
+            environment: Variables to look at instead of the process's own. Only
+                ``MLAGENT_HOME`` is taken from it; the system's customs (``XDG_…`` and the
+                like) always come from the process.
+        """
+        home = (os.environ if environment is None else environment).get(HOME_VARIABLE, "")
+        if home:
+            root = Path(home).expanduser().absolute()
+            return cls(config=root, data=root / "data")
+        import platformdirs
+
+        return cls(
+            config=platformdirs.user_config_path(APP, appauthor=False),
+            data=platformdirs.user_data_path(APP, appauthor=False),
+        )
+
+    @property
+    def config_file(self) -> Path:
+        """The user's configuration file."""
+        return self.config / "config.json"
+
+    @property
+    def trust_file(self) -> Path:
+        """The list of trusted folders."""
+        return self.data / "trusted_folders.json"
+
+    @property
+    def history_file(self) -> Path:
+        """What was written into the composer before."""
+        return self.data / "history.jsonl"
+
+    @property
+    def spill_dir(self) -> Path:
+        """Full texts of outputs that were too long for the model."""
+        return self.data / "outputs"
+
+    @property
+    def log_dir(self) -> Path:
+        """The program's own logs."""
+        return self.data / "logs"
+
+
+def private_folder(folder: Path) -> Path:
+    """Create ``folder`` for this user alone (mode 0700) if it is missing, and return it.
+
+    Raises:
+        OSError: If it cannot be created.
+    """
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return folder
+
+
+def packaged_config() -> Path:
+    """Return the file with the packaged defaults.
+
+    An installed package has it inside itself; an editable checkout has it at the top of the
+    repository.
+
+    Raises:
+        FileNotFoundError: If the installation lacks it.
+    """
+    package = Path(__file__).resolve().parent
+    candidates = (package / "configs", package.parents[1] / "configs")
+    for folder in candidates:
+        if (folder / PACKAGED_CONFIG).is_file():
+            return folder / PACKAGED_CONFIG
+    raise FileNotFoundError(
+        f"The packaged defaults ({PACKAGED_CONFIG}) are missing from the installation; "
+        f"install {APP} again."
+    )
