@@ -102,6 +102,7 @@ class ToolSpec:
         effects: What calls of this tool can do at all, for ``mlagent-tui tools``.
         origin: ``builtin``, or ``mcp:NAME``.
         time_limit: Seconds after which a call is stopped; None leaves it to the handler.
+        output_limit: Characters of a result that the model is shown.
     """
 
     name: str
@@ -113,6 +114,7 @@ class ToolSpec:
     effects: tuple[str, ...] = ()
     origin: str = "builtin"
     time_limit: float | None = None
+    output_limit: int = 25_000
 
     @property
     def info(self) -> ToolInfo:

@@ -14,6 +14,21 @@ class Look:
     digest: bytes
 
 
+class Digest:
+    """Takes the bytes of a file in pieces, for files too big to be held in memory."""
+
+    def __init__(self) -> None:
+        self._hash = blake2b(digest_size=16)
+
+    def add(self, piece: bytes) -> None:
+        """Take the next piece."""
+        self._hash.update(piece)
+
+    def look(self) -> Look:
+        """Return how a file of these bytes looks."""
+        return Look(self._hash.digest())
+
+
 class FilesSeen:
     """Remembers the files of one session that were read or written, by resolved path.
 
@@ -23,9 +38,9 @@ class FilesSeen:
     def __init__(self) -> None:
         self._looks: dict[Path, Look] = {}
 
-    def note(self, path: Path, content: bytes) -> None:
+    def note(self, path: Path, content: bytes | Look) -> None:
         """Remember that the file has this content now."""
-        self._looks[path] = _look(content)
+        self._looks[path] = content if isinstance(content, Look) else _look(content)
 
     def was_seen(self, path: Path) -> bool:
         """Whether the file was read or written before."""

@@ -1,0 +1,1 @@
+"""The file tools: read, write and edit, and what they would do."""

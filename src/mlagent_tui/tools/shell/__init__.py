@@ -1,0 +1,1 @@
+"""The shell tool: running commands, and what a command would do."""
