@@ -1,0 +1,179 @@
+"""Scrollable widgets that draw line by line, so that a change costs only the lines it changes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from rich.segment import Segment
+from rich.style import Style
+from textual.binding import Binding
+from textual.geometry import Size
+from textual.scroll_view import ScrollView
+from textual.selection import Selection
+from textual.strip import Strip
+
+from mlagent_tui.tui.render.row import Row
+from mlagent_tui.tui.theme import Palette, palette_of
+
+Drawing = Callable[[int, Palette], Sequence[Row]]
+"""Draws all lines for a width in cells and a palette."""
+
+
+class LinesView(ScrollView, can_focus=True):
+    """Base of panes that know their lines by number.
+
+    A subclass gives :attr:`line_count` and :meth:`draw_line`, and says what changed with
+    :meth:`lines_changed`.
+    """
+
+    BINDINGS = [
+        Binding("up,k", "scroll_up", "Up", show=False),
+        Binding("down,j", "scroll_down", "Down", show=False),
+        Binding("pageup", "page_up", "Page up", show=False),
+        Binding("pagedown", "page_down", "Page down", show=False),
+        Binding("home,g", "scroll_home", "Top", show=False),
+        Binding("end,G", "scroll_end", "End", show=False),
+    ]
+
+    @property
+    def line_count(self) -> int:
+        """How many lines there are."""
+        raise NotImplementedError
+
+    def draw_line(self, index: int, width: int, palette: Palette, /) -> Row:
+        """Draw one line, 0 <= ``index`` < ``line_count``."""
+        raise NotImplementedError
+
+    @property
+    def palette(self) -> Palette:
+        """The styles of the current theme."""
+        return palette_of(self.app.theme, self.app.theme_variables)
+
+    @property
+    def line_width(self) -> int:
+        """Cells that a line may take."""
+        return self.scrollable_content_region.width
+
+    def lines_changed(self, first: int | None = None, count: int = 1) -> None:
+        """Draw lines again: all of them, or ``count`` from ``first`` on.
+
+        Only a changed number of lines lays anything out.
+        """
+        size = Size(self._content_width(), self.line_count)
+        if size != self.virtual_size:
+            self.virtual_size = size
+        if first is None:
+            self.refresh()
+        else:
+            self.refresh_lines(first, count)
+
+    def reveal(self, index: int) -> None:
+        """Scroll as little as needed to show a line."""
+        height = self.scrollable_content_region.height
+        top = self.scroll_offset.y
+        if index < top:
+            self.scroll_to(y=index, animate=False)
+        elif height and index >= top + height:
+            self.scroll_to(y=index - height + 1, animate=False)
+
+    def on_resize(self) -> None:
+        """Fit the lines to the new width."""
+        self.lines_changed()
+
+    def notify_style_update(self) -> None:
+        """Draw in the new theme's colours."""
+        super().notify_style_update()
+        self.refresh()
+
+    def render_line(self, y: int) -> Strip:
+        """Draw the line at ``y`` of the visible part."""
+        left, top = self.scroll_offset
+        index = top + y
+        width = self.size.width
+        base = self.rich_style
+        if index >= self.line_count:
+            return Strip.blank(width, base)
+        row = self.draw_line(index, self.line_width, self.palette)
+        strip = row.strip(max(row.width, self.line_width))
+        strip = _selected(strip, self.text_selection, index, self.palette.selection)
+        strip = strip.crop_extend(left, left + width, base).apply_style(base)
+        return strip.apply_offsets(left, index)
+
+    def get_selection(self, selection: Selection) -> tuple[str, str] | None:
+        """Return the selected text as it is drawn, without what is decoration."""
+        lines = [
+            self.draw_line(i, self.line_width, self.palette).copy_text
+            for i in range(self.line_count)
+        ]
+        return selection.extract("\n".join(lines)), "\n"
+
+    def selection_updated(self, _selection: Selection | None) -> None:
+        """Show what is selected."""
+        self.refresh()
+
+    def _content_width(self) -> int:
+        return 0
+
+
+class DrawnView(LinesView):
+    """Shows a drawing, which is made again when the width or the theme changes."""
+
+    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002
+        super().__init__(id=id, classes=classes)
+        self._drawing: Drawing = _nothing
+        self._rows: Sequence[Row] = ()
+        self._drawn_for: tuple[int, str] | None = None
+
+    @property
+    def line_count(self) -> int:
+        """How many lines the drawing has."""
+        return len(self._rows)
+
+    def show(self, drawing: Drawing, *, keep_scroll: bool = False) -> None:
+        """Show another drawing, from its top unless ``keep_scroll``."""
+        self._drawing = drawing
+        self._drawn_for = None
+        if self.is_attached:
+            self.lines_changed()
+            if not keep_scroll:
+                self.scroll_to(y=0, x=0, animate=False)
+
+    def lines_changed(self, first: int | None = None, count: int = 1) -> None:
+        """Make the drawing again if it does not fit any more."""
+        key = (self.line_width, self.palette.name)
+        if key != self._drawn_for and self.line_width > 0:
+            self._drawn_for = key
+            self._rows = self._drawing(self.line_width, self.palette)
+        super().lines_changed(first, count)
+
+    def notify_style_update(self) -> None:
+        """Draw in the new theme's colours."""
+        super().notify_style_update()
+        if self.is_attached and self._drawn_for is not None:
+            self.lines_changed()
+
+    def draw_line(self, index: int, _width: int, _palette: Palette, /) -> Row:
+        """Return a line of the drawing."""
+        return self._rows[index]
+
+    def _content_width(self) -> int:
+        return max((row.width for row in self._rows), default=0)
+
+
+def _nothing(_width: int, _palette: Palette) -> Sequence[Row]:
+    return ()
+
+
+def _selected(strip: Strip, selection: Selection | None, index: int, style: Style) -> Strip:
+    """Show the selected part of a line."""
+    if selection is None or (span := selection.get_span(index)) is None:
+        return strip
+    text = strip.text
+    start, end = span
+    first = strip.index_to_cell_position(min(start, len(text)))
+    last = strip.index_to_cell_position(len(text) if end == -1 else min(end, len(text)))
+    if last <= first:
+        return strip
+    picked = Segment.apply_style(strip.crop(first, last), post_style=style)
+    parts = strip.crop(0, first), Strip(picked, last - first), strip.crop(last)
+    return Strip.join(parts)

@@ -1,0 +1,183 @@
+"""The agent's plan: which steps are done, which one runs and for how long."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from rich.segment import Segment
+from textual.message import Message
+
+from mlagent_tui.clock import Clock, SystemClock
+from mlagent_tui.protocol.values import PlanItem
+from mlagent_tui.tui.glyphs import Glyphs, choose_glyphs
+from mlagent_tui.tui.panes.columns import two_sided
+from mlagent_tui.tui.panes.lines_view import DrawnView, LinesView
+from mlagent_tui.tui.panes.ticker import Ticker
+from mlagent_tui.tui.panes.tree_rows import clock_text, moment
+from mlagent_tui.tui.render.row import Row, indent
+from mlagent_tui.tui.render.wrap import Span, wrap
+from mlagent_tui.tui.sanitise import clean_line
+from mlagent_tui.tui.state import PlanState
+from mlagent_tui.tui.theme import Palette
+
+_NO_PLAN = "No plan yet."
+_LEFT_FOR_TIME = 8
+
+
+class PlanPanel(DrawnView):
+    """Shows every step with its state; the running step tells its time.
+
+    Args:
+        clock: Time.
+        glyphs: Signs; those that this terminal can show by default.
+    """
+
+    BORDER_TITLE = "Plan"
+
+    def __init__(
+        self,
+        *,
+        clock: Clock | None = None,
+        glyphs: Glyphs | None = None,
+        id: str | None = None,  # noqa: A002
+        classes: str | None = None,
+    ) -> None:
+        super().__init__(id=id, classes=classes)
+        self._clock = clock or SystemClock()
+        self._glyphs = glyphs or choose_glyphs()
+        self._plan = PlanState()
+        self._now = self._clock.now()
+        self._ticker = Ticker(self, self._clock, self._tick)
+
+    def show_plan(self, plan: PlanState, now: datetime | None = None) -> None:
+        """Show the plan as it is now."""
+        self._plan = plan
+        self._now = now or self._clock.now()
+        self.border_title = f"Plan {progress(plan)}".rstrip()
+        self.show(self._draw, keep_scroll=True)
+        self._ticker.run(bool(plan.running_since))
+
+    def on_mount(self) -> None:
+        """Begin to tick if a step runs already."""
+        self.show_plan(self._plan)
+
+    def _draw(self, width: int, palette: Palette) -> Sequence[Row]:
+        return plan_rows(self._plan, self._now, width, palette, self._glyphs)
+
+    def _tick(self) -> None:
+        self._now = self._clock.now()
+        self.show(self._draw, keep_scroll=True)
+
+
+class PlanStrip(LinesView, can_focus=False):
+    """The plan on one line, for narrow layouts: progress and the running step."""
+
+    class Pressed(Message):
+        """A person wants to see the whole plan."""
+
+    def __init__(
+        self,
+        *,
+        clock: Clock | None = None,
+        glyphs: Glyphs | None = None,
+        id: str | None = None,  # noqa: A002
+        classes: str | None = None,
+    ) -> None:
+        super().__init__(id=id, classes=classes)
+        self._clock = clock or SystemClock()
+        self._glyphs = glyphs or choose_glyphs()
+        self._plan = PlanState()
+        self._now = self._clock.now()
+        self._ticker = Ticker(self, self._clock, self._tick)
+
+    @property
+    def line_count(self) -> int:
+        """Always one line."""
+        return 1
+
+    def show_plan(self, plan: PlanState, now: datetime | None = None) -> None:
+        """Show the plan as it is now."""
+        self._plan = plan
+        self._now = now or self._clock.now()
+        if self.is_attached:
+            self.refresh()
+        self._ticker.run(bool(plan.running_since))
+
+    def on_mount(self) -> None:
+        """Begin to tick if a step runs already."""
+        self._ticker.run(bool(self._plan.running_since))
+
+    def on_click(self) -> None:
+        """Ask for the whole plan."""
+        self.post_message(self.Pressed())
+
+    def draw_line(self, _index: int, width: int, palette: Palette, /) -> Row:
+        """Draw progress, running step and its time."""
+        return strip_row(self._plan, self._now, width, palette, self._glyphs)
+
+    def _tick(self) -> None:
+        self._now = self._clock.now()
+        self.refresh()
+
+
+def progress(plan: PlanState) -> str:
+    """Return how many steps are done, such as ``3/6``; empty without a plan."""
+    done = sum(item.status == "completed" for item in plan.items)
+    return f"{done}/{len(plan.items)}" if plan.items else ""
+
+
+def plan_rows(
+    plan: PlanState, now: datetime, width: int, palette: Palette, glyphs: Glyphs
+) -> list[Row]:
+    """Draw every step; long ones take several rows."""
+    if not plan.items:
+        return [Row([Segment(_NO_PLAN, palette.muted)])]
+    rows: list[Row] = []
+    for item in plan.items:
+        rows.extend(_step_rows(item, _running_time(item, plan, now), width, palette, glyphs))
+    return rows
+
+
+def strip_row(plan: PlanState, now: datetime, width: int, palette: Palette, glyphs: Glyphs) -> Row:
+    """Draw the plan on one row."""
+    if not plan.items:
+        return Row([Segment(_NO_PLAN, palette.muted)])
+    left: list[Span] = [("plan ", palette.muted), (progress(plan), palette.strong)]
+    right: list[Span] = []
+    running = next((item for item in plan.items if item.status == "in_progress"), None)
+    if running is not None:
+        left += [
+            (f"  {glyphs.box_active} ", palette.primary),
+            (clean_line(running.content), palette.text),
+        ]
+        right = [(_running_time(running, plan, now), palette.primary)]
+    elif all(item.status == "completed" for item in plan.items):
+        left.append((f"  {glyphs.ok} all done", palette.success))
+    return two_sided(left, right, width, glyphs.ellipsis)
+
+
+def _step_rows(
+    item: PlanItem, time: str, width: int, palette: Palette, glyphs: Glyphs
+) -> list[Row]:
+    look = {
+        "completed": (glyphs.box_done, palette.success, palette.muted),
+        "in_progress": (glyphs.box_active, palette.primary, palette.strong),
+        "pending": (glyphs.box_open, palette.muted, palette.text),
+    }
+    sign, sign_style, style = look[item.status]
+    room = width - 2 - (_LEFT_FOR_TIME if time else 0)
+    rows = wrap([(clean_line(item.content), style)], room)
+    lead = [Segment(f"{sign} ", sign_style)]
+    drawn = indent(rows, lead, [Segment("  ")], 2)
+    if time:
+        gap = Segment(" " * max(1, width - drawn[0].width - len(time)))
+        drawn[0] = Row((*drawn[0].segments, gap, Segment(time, palette.primary)))
+    return drawn
+
+
+def _running_time(item: PlanItem, plan: PlanState, now: datetime) -> str:
+    since = moment(plan.running_since)
+    if item.status != "in_progress" or since is None:
+        return ""
+    return clock_text(max(0.0, (now - since).total_seconds()))

@@ -1,0 +1,138 @@
+"""What a call would do, in plain words: what, where, how much, why a person is asked.
+
+Made from the effect that was computed from the arguments, never from what the model says about
+its own call. The texts still hold names from outside: sanitise them before drawing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from mlagent_tui.protocol.values import ApprovalItem, EffectKind, Estimate
+
+_VERBS: dict[EffectKind, str] = {
+    "destroy": "deletes or overwrites for good",
+    "spend": "spends money",
+    "publish": "publishes",
+    "run": "runs a program",
+    "write": "writes files",
+    "read": "reads",
+}
+_SHOWN_TARGETS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One line of the summary, such as ``where  /home/ada/train.py``."""
+
+    label: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What a person should know before deciding.
+
+    Attributes:
+        facts: What, where, how much, why, who asks.
+        gates: Reasons for the hard gate.
+        checks: Findings about the arguments.
+        cost: What it costs, for the title; empty if it costs nothing that is known of.
+    """
+
+    facts: tuple[Fact, ...]
+    gates: tuple[str, ...]
+    checks: tuple[str, ...]
+    cost: str
+
+
+def summarise(item: ApprovalItem, *, edited: bool = False) -> Summary:
+    """Return the summary of ``item``.
+
+    Args:
+        item: What is asked.
+        edited: Whether a person changed the arguments, so that the effect is only a hint.
+    """
+    effect = item.effect
+    facts = [Fact("what", _what(item))]
+    if where := _where(item):
+        facts.append(Fact("where", where))
+    if amount := _how_much(item):
+        facts.append(Fact("how much", amount))
+    gates_said = effect.gates and all(gate in item.reason for gate in effect.gates)
+    if item.reason and not gates_said:
+        facts.append(Fact("asked", item.reason))
+    if item.origin not in {"", "main"}:
+        facts.append(Fact("by", f"a sub-agent ({item.origin})"))
+    if edited:
+        facts.append(Fact("edited", "By you. The lines above are about the model's arguments."))
+    return Summary(tuple(facts), effect.gates, item.checks, _cost(item))
+
+
+def headline(item: ApprovalItem) -> str:
+    """Return the call in one short line, for lists and titles."""
+    return item.effect.summary or f"{item.tool}: {_verbs(item)}"
+
+
+def money(estimate: Estimate | None) -> str:
+    """Return an estimate's upper bound such as ``at most $0.90``; empty if it is unknown."""
+    if estimate is None or estimate.usd is None:
+        return ""
+    digits = (
+        f"{estimate.usd:.2f}" if estimate.usd >= 1 or not estimate.usd else f"{estimate.usd:.3f}"
+    )
+    return f"at most ${digits}"
+
+
+def duration(seconds: float) -> str:
+    """Return a span of time such as ``45 s``, ``45 min`` or ``1 h 30 min``."""
+    whole = round(seconds)
+    if whole < 120:
+        return f"{whole} s"
+    minutes = round(whole / 60)
+    hours, minutes = divmod(minutes, 60)
+    if not hours:
+        return f"{minutes} min"
+    return f"{hours} h {minutes} min" if minutes else f"{hours} h"
+
+
+def _what(item: ApprovalItem) -> str:
+    verbs = _verbs(item)
+    return f"{item.effect.summary} ({verbs})" if item.effect.summary else verbs
+
+
+def _verbs(item: ApprovalItem) -> str:
+    verbs = [verb for kind, verb in _VERBS.items() if kind in item.effect.kinds]
+    return ", ".join(verbs) or "not known what it would do"
+
+
+def _where(item: ApprovalItem) -> str:
+    effect = item.effect
+    names = list(effect.targets[:_SHOWN_TARGETS])
+    if more := len(effect.targets) - len(names):
+        names.append(f"and {more} more")
+    if not effect.proven:
+        names.append("and perhaps elsewhere" if names else "not known")
+    return ", ".join(names)
+
+
+def _how_much(item: ApprovalItem) -> str:
+    parts: list[str] = []
+    facts: dict[str, Any] = dict(item.preview.facts) if item.preview else {}
+    added, removed = facts.get("added"), facts.get("removed")
+    if isinstance(added, int) or isinstance(removed, int):
+        parts.append(f"+{added or 0} -{removed or 0} lines")
+    estimate = item.effect.estimate
+    if cost := _cost(item):
+        parts.append(cost)
+    if estimate and estimate.seconds is not None:
+        parts.append(f"at most {duration(estimate.seconds)}")
+    if estimate and estimate.basis:
+        parts.append(estimate.basis)
+    return ", ".join(parts)
+
+
+def _cost(item: ApprovalItem) -> str:
+    known = money(item.effect.estimate)
+    return known or ("cost not known" if "spend" in item.effect.kinds else "")
