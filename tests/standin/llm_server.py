@@ -58,7 +58,7 @@ _ENVIRONMENT = {
     "vllm": ("VLLM_BASE_URL", "", "VLLM_API_KEY"),
     "lm_studio": ("LMSTUDIO_BASE_URL", "", "LMSTUDIO_API_KEY"),
     "llamacpp": ("LLAMACPP_BASE_URL", "", "LLAMACPP_API_KEY"),
-    "router": ("HF_ROUTER_URL", "", "HF_TOKEN"),
+    "router": ("MLAGENT_ENDPOINTS__ROUTER", "/v1", "HF_TOKEN"),
 }
 
 

@@ -126,18 +126,28 @@ class ModelError(Exception):
 
     Attributes:
         code: ``auth``, ``not_found``, ``bad_request``, ``billing``, ``rate_limit``,
-            ``unavailable``, ``network``, ``timeout``, ``protocol``, ``context_overflow`` …
+            ``unavailable``, ``network``, ``timeout``, ``protocol``, ``context_overflow``,
+            ``no_credential``, ``unknown_model``, ``repetition`` …
         message: What happened and why, in one or two plain sentences.
         hint: What to do next.
         retryable: Whether the same request may work later.
+        retry_after: Seconds that the provider asks to wait before that, if it said so.
     """
 
-    def __init__(self, code: str, message: str, hint: str = "", retryable: bool = False) -> None:
+    def __init__(
+        self,
+        code: str,
+        message: str,
+        hint: str = "",
+        retryable: bool = False,
+        retry_after: float | None = None,
+    ) -> None:
         super().__init__(message)
         self.code = code
         self.message = message
         self.hint = hint
         self.retryable = retryable
+        self.retry_after = retry_after
 
 
 class ContextOverflowError(ModelError):
@@ -153,19 +163,27 @@ class ContextOverflowError(ModelError):
 
 
 class ModelClient(Protocol):
-    """A model that can be asked.
+    """A model that can be asked."""
 
-    Attributes:
-        model: The id as people write it, for example ``anthropic/claude-…`` or ``ollama/x``.
-        provider: Whose wire it is; reasoning is only replayed to the provider that wrote it.
-        context_window: Size of the context in tokens, or None if unknown.
-        window_source: Where that figure comes from: ``metadata``, ``server``, ``learned`` …
-    """
+    @property
+    def model(self) -> str:
+        """The id as people write it, for example ``anthropic/claude-…`` or ``ollama/x``."""
+        ...
 
-    model: str
-    provider: str
-    context_window: int | None
-    window_source: str
+    @property
+    def provider(self) -> str:
+        """Whose wire it is; reasoning is only replayed to the provider that wrote it."""
+        ...
+
+    @property
+    def context_window(self) -> int | None:
+        """Size of the context in tokens, or None if unknown, also while a library loads."""
+        ...
+
+    @property
+    def window_source(self) -> str:
+        """Where that figure comes from: ``metadata``, ``server``, ``learned``; empty if unknown."""
+        ...
 
     def stream(
         self,

@@ -1,0 +1,53 @@
+"""Makes the client for a model id."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from mlagent_tui.clock import Clock
+from mlagent_tui.http import Hosts
+from mlagent_tui.models.client import ModelClient
+from mlagent_tui.models.litellm_client import LiteLLMClient, Patience
+from mlagent_tui.models.registry import resolve
+from mlagent_tui.models.retry import RetryingClient, RetryPolicy
+
+
+def saved_hub_token() -> str | None:
+    """Return the token that the Hub's own login saved, or None."""
+    from huggingface_hub import get_token
+
+    return get_token()
+
+
+def create_client(
+    model: str,
+    environment: Mapping[str, str],
+    clock: Clock,
+    *,
+    endpoints: Hosts | None = None,
+    base_urls: Mapping[str, str] | None = None,
+    stored_token: Callable[[], str | None] = saved_hub_token,
+    patience: Patience | None = None,
+    policy: RetryPolicy | None = None,
+) -> ModelClient:
+    """Return a client that asks ``model`` and retries transient failures.
+
+    Nothing is loaded and nothing is sent before the first request.
+
+    Args:
+        model: The id as people write it; :mod:`mlagent_tui.models.registry` has the forms.
+        environment: Variables with keys and addresses; the process's own are not looked at.
+        clock: Time for waits.
+        endpoints: Addresses of the Hugging Face services.
+        base_urls: Addresses of local servers by provider.
+        stored_token: Returns the Hugging Face token that a login saved.
+        patience: How long silence is borne.
+        policy: How failures are retried.
+
+    Raises:
+        ModelError: ``unknown_model`` or ``no_credential``.
+    """
+    route = resolve(
+        model, environment, hosts=endpoints, base_urls=base_urls, stored_token=stored_token
+    )
+    return RetryingClient(LiteLLMClient(route, clock, patience), clock, policy)

@@ -1,0 +1,126 @@
+"""Loads the model library once, in a thread, without a stutter of the screen.
+
+The import takes seconds of processor time. With the garbage collector on, its pauses grow with
+the thousands of modules that pile up, and are felt at the keyboard; so it is off meanwhile, and
+what was imported is then taken out of its sight. Nothing is fetched and nothing is printed.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import importlib
+import logging
+import os
+import threading
+from concurrent.futures import Future
+from types import ModuleType
+
+from mlagent_tui.models.client import ModelError
+
+_OFFLINE = {
+    "LITELLM_LOCAL_MODEL_COST_MAP": "True",
+    "LITELLM_LOCAL_ANTHROPIC_BETA_HEADERS": "True",
+    "LITELLM_LOCAL_BLOG_POSTS": "True",
+    "LITELLM_OFFLINE_MODE": "true",
+}
+
+_LOGGERS = ("LiteLLM", "LiteLLM Router", "LiteLLM Proxy")
+
+_lock = threading.Lock()
+_loading: Future[ModuleType] | None = None
+
+
+def start_loading() -> Future[ModuleType]:
+    """Begin to load the library unless that was done, and return what will hold it.
+
+    May be called from any thread, and as often as one likes. After a failure the next call
+    tries again.
+    """
+    global _loading
+    with _lock:
+        failed = _loading is not None and _loading.done() and _loading.exception() is not None
+        if _loading is None or failed:
+            _loading = Future()
+            _loading.set_running_or_notify_cancel()
+            thread = threading.Thread(
+                target=_load_into, args=(_loading,), name="load-models", daemon=True
+            )
+            thread.start()
+        return _loading
+
+
+def is_loaded() -> bool:
+    """Return whether the library is ready, so that a request need not wait for it."""
+    return _loading is not None and _loading.done() and _loading.exception() is None
+
+
+async def load() -> ModuleType:
+    """Wait for the library, from any event loop; giving up the wait does not stop the load.
+
+    Raises:
+        ModelError: If it cannot be loaded.
+    """
+    try:
+        return await asyncio.wrap_future(start_loading())
+    except asyncio.CancelledError:
+        raise
+    except Exception as error:
+        raise ModelError(
+            "library",
+            f"The model library could not be loaded: {type(error).__name__}: {error}",
+            "Install the program again.",
+        ) from None
+
+
+async def close() -> None:
+    """Close the connections that the library keeps open; call it before the loop ends."""
+    if is_loaded():
+        library = start_loading().result()
+        await library.close_litellm_async_clients()
+
+
+def _load_into(future: Future[ModuleType]) -> None:
+    try:
+        library = _import_quietly()
+    except BaseException as error:  # whoever waits must learn of it
+        future.set_exception(error)
+    else:
+        future.set_result(library)
+
+
+def _import_quietly() -> ModuleType:
+    os.environ.update({name: value for name, value in _OFFLINE.items() if name not in os.environ})
+    _silence()
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        library = importlib.import_module("litellm")
+        gc.freeze()
+    finally:
+        if collecting:
+            gc.enable()
+    _silence()
+    _configure(library)
+    return library
+
+
+def _silence() -> None:
+    for name in _LOGGERS:
+        logger = logging.getLogger(name)
+        logger.handlers = [logging.NullHandler()]
+        logger.propagate = False
+        logger.setLevel(logging.CRITICAL)
+
+
+def _configure(library: ModuleType) -> None:
+    settings = {
+        "suppress_debug_info": True,
+        "drop_params": True,
+        "modify_params": True,
+        "disable_streaming_logging": True,
+        # Without this, use that the server did not report is made up from our own text.
+        "disable_token_counter": True,
+    }
+    for name, value in settings.items():
+        setattr(library, name, value)
