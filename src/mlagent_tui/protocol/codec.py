@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -27,8 +28,16 @@ def to_json(envelope: Envelope) -> dict[str, Any]:
 
 
 def dumps(envelope: Envelope) -> str:
-    """Return the envelope as one line of JSON."""
-    return msgspec.json.encode(to_json(envelope)).decode()
+    """Return the envelope as one line of JSON.
+
+    Half of a surrogate pair, which a model can write and UTF-8 cannot hold, becomes ``?``.
+    """
+    value = to_json(envelope)
+    try:
+        return msgspec.json.encode(value).decode()
+    except UnicodeEncodeError:
+        text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+        return text.encode("utf-8", "replace").decode()
 
 
 def from_json(value: Mapping[str, Any]) -> Envelope:

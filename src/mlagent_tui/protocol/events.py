@@ -435,14 +435,15 @@ class TurnComplete(Event):
     Attributes:
         history_size: Messages in the history.
         final_response: The last answer's text.
-        reason: ``done``, ``max_iterations``, ``cost_limit``, ``doom_loop`` or ``context_full``.
+        reason: ``done``, or the limit that ended it: ``max_iterations``, ``cost_limit``, or
+            ``doom_loop`` if nobody let the agent go on.
     """
 
     type: ClassVar[str] = "turn_complete"
     terminal: ClassVar[bool] = True
     history_size: int
     final_response: str
-    reason: Literal["done", "max_iterations", "cost_limit", "doom_loop", "context_full"] = "done"
+    reason: Literal["done", "max_iterations", "cost_limit", "doom_loop"] = "done"
 
 
 @dataclass(frozen=True, slots=True)

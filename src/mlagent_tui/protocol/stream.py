@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -91,6 +91,7 @@ class EventStream:
         self._clock = clock
         self._writer = writer or MemoryWriter()
         self._readers: list[Reader] = []
+        self._folds: list[Callable[[Envelope], None]] = []
         self._queue: asyncio.Queue[_Pending | None] = asyncio.Queue()
         self._seq = 0
         self._sub = 0
@@ -100,6 +101,10 @@ class EventStream:
     def last_seq(self) -> int:
         """Number of the last durable event; 0 before the first one."""
         return self._seq
+
+    def fold(self, apply: Callable[[Envelope], None]) -> None:
+        """Have ``apply`` called with every event, in order, before :meth:`append` returns."""
+        self._folds.append(apply)
 
     def subscribe(self) -> Reader:
         """Return a reader that gets every event published from now on."""
@@ -162,6 +167,8 @@ class EventStream:
                     pending.published.set_exception(error)
             raise
         for pending in group:
+            for apply in self._folds:
+                apply(pending.envelope)
             for reader in self._readers:
                 reader.put(pending.envelope)
             if pending.published and not pending.published.done():

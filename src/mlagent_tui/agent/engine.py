@@ -1,0 +1,168 @@
+"""The engine: a configured agent with its stream, the same for every face."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from mlagent_tui.agent.identity import Identity
+from mlagent_tui.agent.loop import AgentLoop, MakeClient
+from mlagent_tui.agent.session import AgentSettings, Session, Surroundings
+from mlagent_tui.clock import Clock, SystemClock
+from mlagent_tui.config import LoadedConfig
+from mlagent_tui.models.client import ModelClient, ModelError
+from mlagent_tui.paths import private_folder
+from mlagent_tui.protocol.operations import Operation, new_id
+from mlagent_tui.protocol.stream import EventStream, Reader, Writer
+from mlagent_tui.sessions.redaction import Redactor, secret_values, without_secrets
+from mlagent_tui.tools.builtin import BUILTIN_TOOLS
+from mlagent_tui.tools.router import ToolRouter
+from mlagent_tui.tools.spec import ToolSpec
+from mlagent_tui.workspace.workspace import Workspace
+
+_CHILD_DEFAULTS: Mapping[str, str] = {
+    "PYTHONUNBUFFERED": "1",
+    "TERM": "dumb",
+    "PAGER": "cat",
+    "GIT_PAGER": "cat",
+    "GIT_TERMINAL_PROMPT": "0",
+    "DEBIAN_FRONTEND": "noninteractive",
+}
+"""Child processes have no terminal: they must neither page nor prompt, and show lines at once."""
+
+
+class Engine:
+    """An agent that takes operations and speaks in events.
+
+    Attributes:
+        stream: Its events.
+        session: Its state; faces read events instead.
+        client_error: Why the configured model cannot be used, or None.
+    """
+
+    def __init__(
+        self, stream: EventStream, session: Session, make_client: MakeClient, identity: Identity
+    ) -> None:
+        self.stream = stream
+        self.session = session
+        self.client_error: ModelError | None = None
+        self._loop = AgentLoop(session, make_client)
+        self._identity = identity
+
+    def submit(self, operation: Operation) -> None:
+        """Hand in an operation; returns at once."""
+        self._loop.submit(operation)
+
+    def subscribe(self) -> Reader:
+        """Return a reader of all events from now on."""
+        return self.stream.subscribe()
+
+    async def run(self) -> None:
+        """Run until a shutdown; the last event is ``shutdown``.
+
+        Raises:
+            OSError: If events can no longer be kept.
+        """
+        self._identity.start()
+        writer = asyncio.create_task(self.stream.run())
+        loop = asyncio.create_task(self._loop.run())
+        try:
+            await asyncio.wait({writer, loop}, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            if not writer.done():
+                await self.stream.close()
+            loop.cancel()
+            await asyncio.gather(loop, return_exceptions=True)
+        await writer
+        if loop.done() and not loop.cancelled():
+            loop.result()
+
+
+def build_engine(
+    config: LoadedConfig,
+    *,
+    clock: Clock | None = None,
+    client: ModelClient | None = None,
+    tools: Sequence[ToolSpec] = BUILTIN_TOOLS,
+    writer: Writer | None = None,
+    demo_pace: float = 1.0,
+) -> Engine:
+    """Return an engine for a configuration.
+
+    A model that cannot be used does not fail: ``client_error`` says why, and a turn would end
+    with that error.
+
+    Args:
+        config: The configuration; its workspace is where the agent works.
+        clock: Time; the machine's own by default.
+        client: A model to use instead of the configured one.
+        tools: The tools to offer.
+        writer: Keeps the durable events; in memory by default.
+        demo_pace: How much faster or slower than natural the demo model speaks.
+    """
+    clock = clock or SystemClock()
+    stream = EventStream(new_id(), clock, writer)
+    identity = Identity()
+    session = Session(
+        stream,
+        _settings(config),
+        _surroundings(config, clock, tools, identity),
+        mode=config.settings.mode,
+        max_cost=config.settings.max_cost,
+    )
+    make_client = _client_maker(config, clock, demo_pace)
+    engine = Engine(stream, session, make_client, identity)
+    try:
+        session.client = client or make_client(config.settings.model_name)
+    except ModelError as error:
+        engine.client_error = error
+    return engine
+
+
+def _settings(config: LoadedConfig) -> AgentSettings:
+    settings = config.settings
+    return AgentSettings(
+        max_iterations=settings.max_iterations,
+        stream=settings.stream,
+        compact_at=settings.compact_at_tokens,
+        context_window=settings.context_window,
+    )
+
+
+def _surroundings(
+    config: LoadedConfig, clock: Clock, tools: Sequence[ToolSpec], identity: Identity
+) -> Surroundings:
+    spill_dir = private_folder(config.paths.spill_dir)
+    return Surroundings(
+        clock=clock,
+        workspace=Workspace.at(config.workspace, own_folders=(spill_dir,)),
+        router=ToolRouter(tools),
+        environment=_child_environment(config.environment),
+        spill_dir=spill_dir,
+        redactor=Redactor(secret_values(config.environment)),
+        identity=identity,
+    )
+
+
+def _child_environment(environment: Mapping[str, str]) -> Mapping[str, str]:
+    """Return what commands see: no secrets, and the interpreter that runs us within reach."""
+    own_bin = str(Path(sys.executable).parent)
+    path = environment.get("PATH", "")
+    folders = path.split(":") if path else []
+    reachable = path if own_bin in folders else ":".join((*folders, own_bin))
+    return {**without_secrets(environment), **_CHILD_DEFAULTS, "PATH": reachable}
+
+
+def _client_maker(config: LoadedConfig, clock: Clock, demo_pace: float) -> MakeClient:
+    def make(model: str) -> ModelClient:
+        if config.demo or model == "demo":
+            from mlagent_tui.models.demo import DemoModel
+
+            return DemoModel(clock, demo_pace)
+        from mlagent_tui.models.factory import create_client
+
+        return create_client(model, config.environment, clock, endpoints=config.settings.endpoints)
+
+    return make

@@ -1,0 +1,51 @@
+"""Who is logged in to the Hub: asked once per process, in the background."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable
+
+_log = logging.getLogger(__name__)
+
+PATIENCE = 2.0
+"""Seconds that the first request waits for the name; after that the session goes on without."""
+
+
+class Identity:
+    """The Hub's user name for one session.
+
+    The name is part of the prompt that opens every request, so it never changes once it was
+    told: a name that comes too late is not used.
+
+    Args:
+        look_up: Blocking; returns the name, or an empty text if nobody is logged in.
+    """
+
+    def __init__(self, look_up: Callable[[], str] | None = None) -> None:
+        self._look_up = look_up
+        self._task: asyncio.Task[str] | None = None
+        self._name: str | None = None
+
+    def start(self) -> None:
+        """Begin to look the name up."""
+        if self._look_up is not None and self._task is None:
+            self._task = asyncio.create_task(asyncio.to_thread(self._look_up))
+
+    async def name(self) -> str:
+        """Return the name; empty if nobody is logged in or it could not be found out in time."""
+        if self._name is None:
+            self._name = await self._wait()
+        return self._name
+
+    async def _wait(self) -> str:
+        if self._task is None:
+            return ""
+        done, _ = await asyncio.wait({self._task}, timeout=PATIENCE)
+        if not done:
+            return ""
+        error = self._task.exception()
+        if error is not None:
+            _log.info("the Hub did not say who is logged in: %s", error)
+            return ""
+        return self._task.result()

@@ -1,0 +1,253 @@
+"""The agent's loop: takes operations from two lanes and runs one turn at a time."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable
+
+from mlagent_tui.agent.compaction import Compactor
+from mlagent_tui.agent.queue import InputQueue, Waiting
+from mlagent_tui.agent.session import Session
+from mlagent_tui.agent.turn import Input, Turn
+from mlagent_tui.agent.voice import Voice
+from mlagent_tui.models.client import ModelClient, ModelError
+from mlagent_tui.protocol.events import (
+    BudgetChanged,
+    Envelope,
+    ErrorEvent,
+    Event,
+    InputEdited,
+    InputQueued,
+    InputRemoved,
+    ModeChanged,
+    ModelChanged,
+    NewComplete,
+    Notice,
+    PlanUpdate,
+    Ready,
+    RedoComplete,
+    ShutdownDone,
+    UndoComplete,
+)
+from mlagent_tui.protocol.operations import (
+    ApprovalAnswer,
+    Compact,
+    EditInput,
+    Interrupt,
+    NewSession,
+    Operation,
+    Redo,
+    ReleaseQueue,
+    RemoveInput,
+    SetBudget,
+    SetMode,
+    SetModel,
+    Shutdown,
+    TurnOperation,
+    Undo,
+    UserInput,
+)
+from mlagent_tui.protocol.stream import Place
+
+_log = logging.getLogger(__name__)
+
+MakeClient = Callable[[str], ModelClient]
+"""Makes the client of a model; raises :class:`ModelError` if it cannot be used."""
+
+
+class AgentLoop:
+    """Runs a session: operations in, events out."""
+
+    def __init__(self, session: Session, make_client: MakeClient) -> None:
+        self._session = session
+        self._make_client = make_client
+        self._inbox: asyncio.Queue[Operation] = asyncio.Queue()
+        self._queue = InputQueue()
+        self._turn: Turn | None = None
+        self._busy = False
+        session.stream.fold(self._fold)
+
+    def submit(self, operation: Operation) -> None:
+        """Hand in an operation; returns at once."""
+        self._inbox.put_nowait(operation)
+
+    async def run(self) -> None:
+        """Take operations until a shutdown; the stream ends with the event ``shutdown``."""
+        session = self._session
+        await session.stream.append(
+            Ready(
+                len(session.surroundings.router.infos),
+                session.model,
+                mode=session.mode,
+                workspace=str(session.surroundings.workspace.root),
+            )
+        )
+        turns = asyncio.create_task(self._run_turn_lane())
+        try:
+            while not isinstance(operation := await self._inbox.get(), Shutdown):
+                await self._dispatch(operation)
+            await self._stop(operation)
+        finally:
+            turns.cancel()
+            await asyncio.gather(turns, return_exceptions=True)
+
+    async def _stop(self, operation: Operation) -> None:
+        turn = self._turn
+        if turn is not None:
+            turn.interrupt()
+            await turn.finished.wait()
+        await self._say(ShutdownDone(), operation)
+        await self._session.stream.close()
+
+    # --- control lane ----------------------------------------------------------------------------
+
+    async def _dispatch(self, operation: Operation) -> None:
+        """Handle an operation of the control lane, or put it into the turn lane."""
+        match operation:
+            case Interrupt():
+                self._interrupt()
+            case ApprovalAnswer():
+                await self._answer(operation)
+            case SetMode(mode=mode):
+                await self._say(ModeChanged(mode, self._session.mode), operation)
+            case SetModel(model=model):
+                await self._set_model(model, operation)
+            case SetBudget(max_cost=max_cost):
+                await self._say(BudgetChanged(max_cost), operation)
+            case EditInput() | RemoveInput():
+                await self._change_queue(operation)
+            case ReleaseQueue():
+                self._queue.release()
+            case UserInput():
+                await self._take_input(operation)
+            case TurnOperation():
+                self._queue.add(operation)
+            case _:
+                _log.warning("unknown operation %r", operation)
+
+    def _interrupt(self) -> None:
+        if self._turn is not None and not self._turn.stopping:
+            self._queue.hold()
+            self._turn.interrupt()
+
+    async def _answer(self, operation: ApprovalAnswer) -> None:
+        if not await self._session.approvals.answer(operation):
+            await self._refuse(
+                operation,
+                "approval_closed",
+                "That approval is no longer open, so the answer was not used.",
+                "Look at the transcript for what became of the calls.",
+            )
+
+    async def _set_model(self, model: str, operation: Operation) -> None:
+        previous = self._session.model
+        try:
+            client = await asyncio.to_thread(self._make_client, model)
+        except ModelError as error:
+            await self._refuse(operation, error.code, error.message, error.hint)
+            return
+        self._session.client = client
+        await self._say(ModelChanged(client.model, previous), operation)
+
+    async def _change_queue(self, operation: EditInput | RemoveInput) -> None:
+        if not self._queue.has_input(operation.input_id):
+            await self._refuse(
+                operation,
+                "not_queued",
+                "That message is no longer waiting: it was sent already or taken out.",
+                "Write a new message instead.",
+            )
+        elif isinstance(operation, EditInput):
+            self._queue.edit(operation.input_id, operation.text)
+            await self._say(InputEdited(operation.input_id, operation.text), operation)
+        else:
+            self._queue.remove(operation.input_id)
+            await self._say(InputRemoved(operation.input_id), operation)
+
+    async def _take_input(self, operation: UserInput) -> None:
+        """Start a turn with a message, put it into the running one, or let it wait."""
+        message = Input(operation.id, operation.text)
+        turn = self._turn
+        joins = operation.steer or self._session.approvals.open
+        if turn is not None and not turn.stopping and joins:
+            turn.steer(message)
+            await self._session.approvals.abandon()
+            return
+        if self._busy or len(self._queue) > 0:
+            await self._say(InputQueued(operation.id, operation.text), operation)
+        # What a person writes after an interrupt runs, whatever the interrupt holds back.
+        self._queue.add(operation, first=self._queue.held)
+
+    # --- turn lane -------------------------------------------------------------------------------
+
+    async def _run_turn_lane(self) -> None:
+        while True:
+            waiting = await self._queue.next()
+            self._busy = True
+            try:
+                await self._run_one(waiting)
+            except Exception:
+                _log.exception("operation %r failed", waiting)
+            finally:
+                self._busy = False
+
+    async def _run_one(self, operation: Waiting) -> None:
+        match operation:
+            case UserInput():
+                await self._run_turn(Input(operation.id, operation.text))
+            case Compact(focus=focus):
+                voice = Voice(self._session.stream, Place(operation_id=operation.id))
+                await Compactor(self._session, voice).run("requested", focus)
+            case Undo():
+                await self._undo(operation)
+            case Redo():
+                await self._redo(operation)
+            case NewSession(clear=clear):
+                turns = len(self._session.history.live_turns)
+                await self._say(NewComplete(turns, clear), operation)
+
+    async def _run_turn(self, message: Input) -> None:
+        self._session.turn_count += 1
+        turn = Turn(self._session, self._session.turn_count, message)
+        self._turn = turn
+        try:
+            await turn.run()
+        finally:
+            self._turn = None
+            turn.finished.set()
+        for left in turn.unread:
+            # Written too late for the turn's last request: it becomes the next turn.
+            self._queue.add(UserInput(left.text, id=left.id), first=True)
+
+    async def _undo(self, operation: Operation) -> None:
+        turns = self._session.history.live_turns
+        if turns:
+            await self._say(UndoComplete(turns[-1:]), operation)
+            await self._say(PlanUpdate(self._session.plan), operation)
+        else:
+            await self._nothing("nothing_to_undo", "There is no turn to undo.", operation)
+
+    async def _redo(self, operation: Operation) -> None:
+        turns = self._session.history.redoable
+        if turns:
+            await self._say(RedoComplete(turns), operation)
+            await self._say(PlanUpdate(self._session.plan), operation)
+        else:
+            text = "There is nothing to redo: no turn was undone since the last message."
+            await self._nothing("nothing_to_redo", text, operation)
+
+    # --- saying ----------------------------------------------------------------------------------
+
+    async def _say(self, event: Event, operation: Operation) -> None:
+        await self._session.stream.append(event, Place(operation_id=operation.id))
+
+    async def _nothing(self, code: str, text: str, operation: Operation) -> None:
+        await self._say(Notice("info", code, text), operation)
+
+    async def _refuse(self, operation: Operation, code: str, message: str, hint: str) -> None:
+        await self._say(ErrorEvent(code, message, hint), operation)
+
+    def _fold(self, envelope: Envelope) -> None:
+        if self._turn is not None:
+            self._turn.apply(envelope)

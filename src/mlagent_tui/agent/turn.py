@@ -1,0 +1,316 @@
+"""One turn: from a person's message to the one event that ends it."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from mlagent_tui.agent.calls import CallRunner
+from mlagent_tui.agent.compaction import Compactor
+from mlagent_tui.agent.doom_loop import DoomLoopDetector, Incident
+from mlagent_tui.agent.next_step import (
+    AskModel,
+    End,
+    EndReason,
+    MakeRoom,
+    Outlook,
+    PauseAndAsk,
+    RunCalls,
+    Say,
+    Step,
+    next_step,
+)
+from mlagent_tui.agent.progress import TurnProgress
+from mlagent_tui.agent.request import ModelRequest
+from mlagent_tui.agent.session import Session
+from mlagent_tui.agent.voice import Voice
+from mlagent_tui.models.client import ContextOverflowError, ModelError
+from mlagent_tui.protocol.events import (
+    ContextMessage,
+    Envelope,
+    ErrorEvent,
+    Interrupted,
+    Notice,
+    Processing,
+    ToolOutput,
+    ToolStateChange,
+    TurnComplete,
+)
+from mlagent_tui.protocol.messages import ToolCall
+from mlagent_tui.protocol.operations import new_id
+from mlagent_tui.protocol.stream import Place
+from mlagent_tui.protocol.values import ApprovalItem, Effect
+
+_log = logging.getLogger(__name__)
+
+STOP_LIMIT = 2.8
+"""Seconds that an interrupt waits for what it stops; then it is abandoned."""
+
+MAX_OVERFLOWS = 2
+"""How often in a row a request that was too large is made smaller and sent again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """A message from a person: its operation's id and its text."""
+
+    id: str
+    text: str
+
+
+class Turn:
+    """Runs one turn. Everything it says is in its own place of the stream.
+
+    Attributes:
+        place: Where its events belong.
+        finished: Set once its terminal event was said.
+    """
+
+    def __init__(self, session: Session, number: int, first: Input) -> None:
+        self._session = session
+        self._first = first
+        self.place = Place(number, operation_id=first.id)
+        self._voice = Voice(session.stream, self.place)
+        self._progress = TurnProgress()
+        self._runner = CallRunner(session, self._voice)
+        self._detector = DoomLoopDetector()
+        self._request: ModelRequest | None = None
+        self._stop = asyncio.Event()
+        self._steered: list[Input] = []
+        self.finished = asyncio.Event()
+        self._overflows = 0
+        self._ended = False
+
+    @property
+    def stopping(self) -> bool:
+        """Whether the turn was told to stop."""
+        return self._stop.is_set()
+
+    @property
+    def unread(self) -> tuple[Input, ...]:
+        """Messages that were put into the turn after its last request."""
+        return tuple(self._steered)
+
+    def steer(self, message: Input) -> None:
+        """Put a message into the turn; the model sees it with its next request."""
+        self._steered.append(message)
+
+    def interrupt(self) -> None:
+        """Stop the turn; :meth:`run` returns within 3 s."""
+        self._voice.silence()
+        self._stop.set()
+
+    def apply(self, envelope: Envelope) -> None:
+        """Fold one of the session's events into the turn's progress."""
+        if envelope.turn == self.place.turn and envelope.agent_id == self.place.agent_id:
+            self._progress.apply(envelope.event)
+
+    async def run(self) -> None:
+        """Run to the end; says exactly one terminal event."""
+        await self._voice.say(Processing((self._first.id,), self._first.text))
+        work = asyncio.create_task(self._work())
+        stop = asyncio.create_task(self._stop.wait())
+        try:
+            await asyncio.wait({work, stop}, return_when=asyncio.FIRST_COMPLETED)
+            if not self._stop.is_set():
+                await work
+            elif not self._ended:
+                await self._wind_down(work)
+        finally:
+            stop.cancel()
+
+    # --- the loop --------------------------------------------------------------------------------
+
+    async def _work(self) -> None:
+        try:
+            while not self._ended:
+                await self._take(next_step(self._progress, self._outlook()))
+        except ModelError as error:
+            await self._fail(error.code, error.message, error.hint, retryable=error.retryable)
+        except Exception:
+            _log.exception("turn %s failed", self.place.turn)
+            await self._fail(
+                "internal",
+                "Something in the program itself went wrong, so this turn was ended.",
+                "Nothing that was said is lost: send a message to go on. The log file has details.",
+            )
+
+    def _outlook(self) -> Outlook:
+        session = self._session
+        return Outlook(
+            max_iterations=session.settings.max_iterations,
+            over_budget=session.over_budget,
+            near_limit=session.meter.used >= session.limit,
+            plan=session.plan,
+            incident=None if self._progress.open_calls else self._new_incident(),
+        )
+
+    def _new_incident(self) -> Incident | None:
+        return self._detector.check(self._progress.records)
+
+    async def _take(self, step: Step) -> None:
+        match step:
+            case End(reason="done") if self._steered:
+                await self._take_steered()
+            case End(reason):
+                await self._end(reason)
+            case RunCalls(calls):
+                await self._runner.run(calls)
+            case MakeRoom():
+                await self._make_room()
+            case Say():
+                await self._voice.say(Notice("info", step.code, step.notice))
+                await self._voice.say(ContextMessage(step.text, step.origin))
+            case PauseAndAsk(incident):
+                await self._pause(incident)
+            case AskModel():
+                await self._ask_model()
+
+    async def _ask_model(self) -> None:
+        await self._take_steered()
+        client = self._session.client
+        if client is None:
+            raise ModelError(
+                "no_model",
+                "No model is set up, so nothing can answer.",
+                "Choose one with /model, or start with --demo to try the program without one.",
+            )
+        self._request = ModelRequest(self._session, self._voice)
+        try:
+            await self._request.run(client)
+        except ContextOverflowError as error:
+            await self._shrink_after(error)
+            return
+        self._overflows = 0
+        self._voice.mention(self._session.meter.status(*self._session.window))
+
+    async def _take_steered(self) -> None:
+        while self._steered:
+            message = self._steered.pop(0)
+            await self._voice.say(Processing((message.id,), message.text, steered=True))
+
+    async def _shrink_after(self, error: ContextOverflowError) -> None:
+        self._overflows += 1
+        self._session.learn_window(error.limit)
+        if self._overflows > MAX_OVERFLOWS:
+            raise _context_full(error.message)
+        compactor = Compactor(self._session, self._voice)
+        if not await compactor.run("overflow", hard=self._overflows > 1):
+            raise _context_full(error.message)
+
+    async def _make_room(self) -> None:
+        session = self._session
+        for attempt in (1, 2):
+            await Compactor(session, self._voice).run("automatic", hard=attempt > 1)
+            if session.meter.used < session.limit:
+                return
+        raise _context_full(
+            f"The conversation takes about {session.meter.used:,} tokens and could not be made "
+            f"smaller than the limit of {session.limit:,}."
+        )
+
+    async def _pause(self, incident: Incident) -> None:
+        """Ask a person whether the agent may go on."""
+        item = ApprovalItem(
+            tool_call_id=f"pause-{new_id()}",
+            tool="continue",
+            arguments={},
+            reason=incident.notice,
+            effect=Effect(summary="Lets the agent go on with this turn", proven=False),
+        )
+        await self._voice.say(Notice("warning", "doom_loop", incident.notice))
+        verdicts = await self._session.approvals.ask([item], self._voice.say)
+        verdict = await verdicts[item.tool_call_id]
+        if verdict is not None and not verdict.approved:
+            await self._end("doom_loop")
+            return
+        advice = f" The person adds: {verdict.feedback}" if verdict and verdict.feedback else ""
+        await self._voice.say(ContextMessage(f"{incident.text}{advice}", "guard"))
+
+    # --- the end ---------------------------------------------------------------------------------
+
+    async def _end(self, reason: EndReason) -> None:
+        session = self._session
+        if reason == "max_iterations":
+            limit = session.settings.max_iterations
+            text = (
+                f"Stopped after {limit} round{'s' if limit != 1 else ''}, the most that one turn "
+                "may take. Send a message to go on, or raise max_iterations."
+            )
+            await self._voice.say(Notice("warning", "max_iterations", text))
+        elif reason == "cost_limit" and session.max_cost is not None:
+            text = session.spent.stop_text(session.max_cost)
+            await self._voice.say(Notice("warning", "cost_limit", text))
+        size, text = len(session.history.messages), self._progress.final_text
+        await self._say_last(TurnComplete(size, text, reason))
+
+    async def _fail(self, code: str, message: str, hint: str, *, retryable: bool = False) -> None:
+        await self._say_last(ErrorEvent(code, message, hint, retryable))
+
+    async def _say_last(self, event: TurnComplete | ErrorEvent) -> None:
+        """Say the terminal event, unless an interrupt came first: that one says its own."""
+        if not self.stopping and not self._ended:
+            self._ended = True
+            await self._voice.say(event)
+
+    async def _wind_down(self, work: asyncio.Task[None]) -> None:
+        """Stop the work, close what it left open, and say that the turn was interrupted."""
+        last = Voice(self._session.stream, self.place)
+        doing = self._doing()
+        await last.say(_interrupting(doing))
+        work.cancel()
+        await asyncio.wait({work}, timeout=STOP_LIMIT)
+        if not work.done():
+            work.add_done_callback(_log_abandoned)
+        await self._session.approvals.abandon(last.say)
+        if self._request is not None:
+            await self._request.settle_interrupted(last)
+        for call in self._progress.open_calls:
+            await self._close(call, last)
+        self._ended = True
+        await last.say(Interrupted(stopped=doing))
+
+    def _doing(self) -> tuple[str, ...]:
+        """Return what an interrupt stops, in words."""
+        calls = tuple(call.tool for call in self._progress.open_calls)
+        if calls:
+            return calls
+        answering = self._request is not None and not self._request.settled
+        return ("the model's answer",) if answering else ()
+
+    async def _close(self, call: ToolCall, voice: Voice) -> None:
+        elapsed, tail = self._runner.elapsed(call.id), self._runner.tail(call.id)
+        if elapsed is None:
+            await voice.say(ToolStateChange(call.id, "cancelled", {}))
+            text = "Not run: the person interrupted the turn before this call began."
+        else:
+            await voice.say(ToolStateChange(call.id, "cancelled", {"elapsed": round(elapsed, 3)}))
+            text = (
+                f"The person interrupted this call after {elapsed:.1f} s. What it had done by "
+                "then stays done: check before you rely on it or repeat it."
+            )
+        if tail:
+            text = f"{text}\nLast output:\n{tail}"
+        await voice.say(ToolOutput(call.id, call.tool, text, success=False))
+
+
+def _interrupting(doing: Sequence[str]) -> Notice:
+    what = ", ".join(doing) or "the turn"
+    return Notice("info", "interrupting", f"Interrupting: stopping {what}.", {"stopping": doing})
+
+
+def _context_full(message: str) -> ModelError:
+    return ModelError(
+        "context_full",
+        message,
+        "Choose: /undo the last turn, /compact with a focus, /model with a larger window, or /new.",
+    )
+
+
+def _log_abandoned(work: asyncio.Task[None]) -> None:
+    if not work.cancelled() and work.exception() is not None:
+        _log.info("abandoned work ended with %r", work.exception())
+    else:
+        _log.info("abandoned work ended")

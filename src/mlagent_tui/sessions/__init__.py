@@ -1,0 +1,1 @@
+"""What is kept of a session, and what must never be kept."""
