@@ -140,8 +140,12 @@ def _refuse_unknown(options: argparse.ArgumentParser, rest: list[str]) -> None:
     for word in rest:
         if word.startswith("-") and word != "-" and not any(c.isspace() for c in word):
             name = word.split("=", 1)[0]
-            close = get_close_matches(name, options._option_string_actions, n=1)
-            advice = f"did you mean {close[0]}?" if close else "write -- before a prompt like this."
+            close = get_close_matches(name, options._option_string_actions, n=2, cutoff=0.8)
+            advice = (
+                f"did you mean {' or '.join(close)}?"
+                if close
+                else "write -- before a prompt like this."
+            )
             raise UsageError(f"Unknown option {name}; {advice}")
 
 

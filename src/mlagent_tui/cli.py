@@ -85,9 +85,12 @@ def _warn(config: LoadedConfig) -> None:
 
 
 def _read_prompt() -> str:
-    content = sys.stdin.buffer.read(STDIN_LIMIT + 1)
-    if len(content) > STDIN_LIMIT:
-        raise UsageError("Standard input is larger than 32 MB; give a file's path in a prompt.")
+    content = bytearray()
+    # Piece by piece: inside one long read an interrupt could go unnoticed.
+    while piece := sys.stdin.buffer.read1(1 << 16):
+        content += piece
+        if len(content) > STDIN_LIMIT:
+            raise UsageError("Standard input is larger than 32 MB; give a file's path instead.")
     prompt = content.decode("utf-8", errors="replace").strip()
     if not prompt:
         raise UsageError("Standard input holds no prompt; write one into it.")
