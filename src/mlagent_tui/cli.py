@@ -87,7 +87,7 @@ def _warn(config: LoadedConfig) -> None:
 def _read_prompt() -> str:
     content = bytearray()
     # Piece by piece: inside one long read an interrupt could go unnoticed.
-    while piece := sys.stdin.buffer.read1(1 << 16):
+    while piece := os.read(sys.stdin.fileno(), 1 << 16):
         content += piece
         if len(content) > STDIN_LIMIT:
             raise UsageError("Standard input is larger than 32 MB; give a file's path instead.")

@@ -73,33 +73,45 @@ def load_config(flags: Flags, environ: Mapping[str, str] | None = None) -> Loade
     folder = FolderFiles() if demo_scratch else read_folder(workspace, trusted, user_file, process)
     variables = {**folder.variables, **process}
 
-    layers = [Layer(str(packaged_config()), "file", read_json(packaged_config()), packaged=True)]
-    if user_file is not None:
-        layers.append(Layer(str(user_file), "file", read_json(user_file)))
-    layers.extend(folder.layers)
-    warnings = folder.warnings
-    for place, given in ((str(workspace / ".env"), folder.variables), ("environment", process)):
-        layer, strange = variables_layer(given, place)
-        layers.append(layer)
-        warnings.extend(_strange_variable(name, place) for name in strange)
-    layers.append(Layer("command line", "flags", _flag_values(flags)))
-
-    for layer in layers:
-        warnings.extend(_unknown_key(layer, path) for path in unknown_keys(layer.values))
-    merged = merge(tuple(layers))
+    layers, warnings = _layers(flags, user_file, folder, process, workspace)
+    merged = merge(layers)
     warnings.extend(resolve(merged, variables))
     return LoadedConfig(
         settings=_check(merged),
         workspace=workspace,
         trusted=trusted,
         withheld=tuple(folder.withheld),
-        warnings=tuple(warnings),
+        warnings=(*folder.warnings, *warnings),
         environment=variables,
         model_chosen=not merged.layer_of(("model_name",)).packaged,
         demo=flags.demo,
         paths=paths,
         flags=flags,
     )
+
+
+def _layers(
+    flags: Flags,
+    user_file: Path | None,
+    folder: FolderFiles,
+    process: Mapping[str, str],
+    workspace: Path,
+) -> tuple[tuple[Layer, ...], list[str]]:
+    """Return all layers, lowest first, and a warning for each key that means nothing."""
+    packaged = packaged_config()
+    layers = [Layer(str(packaged), "file", read_json(packaged), packaged=True)]
+    if user_file is not None:
+        layers.append(Layer(str(user_file), "file", read_json(user_file)))
+    layers.extend(folder.layers)
+    warnings: list[str] = []
+    for place, given in ((str(workspace / ".env"), folder.variables), ("environment", process)):
+        layer, strange = variables_layer(given, place)
+        layers.append(layer)
+        warnings.extend(_strange_variable(name, place) for name in strange)
+    layers.append(Layer("command line", "flags", _flag_values(flags)))
+    for layer in layers:
+        warnings.extend(_unknown_key(layer, path) for path in unknown_keys(layer.values))
+    return tuple(layers), warnings
 
 
 def _workspace(flags: Flags) -> Path:

@@ -27,7 +27,9 @@ class _Server(BaseModel):
 class StdioServer(_Server):
     """A server that is started as a child process and spoken to over its standard streams."""
 
-    transport: Literal["stdio"] = Field("stdio", validation_alias=AliasChoices("transport", "type"))
+    transport: Literal["stdio"] = Field(
+        default="stdio", validation_alias=AliasChoices("transport", "type")
+    )
     """Always ``stdio``; may be left out."""
 
     command: Annotated[str, Field(min_length=1)]
@@ -47,7 +49,7 @@ class HttpServer(_Server):
     """A server that is reached over HTTP."""
 
     transport: Literal["http", "sse"] = Field(
-        "http", validation_alias=AliasChoices("transport", "type")
+        default="http", validation_alias=AliasChoices("transport", "type")
     )
     """``http`` (streamable, the default) or the older ``sse``."""
 

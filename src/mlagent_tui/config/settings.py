@@ -39,7 +39,7 @@ class Destination(_Section):
     provider: Literal["slack"] = "slack"
     """The service."""
 
-    token: str = Field("", repr=False)
+    token: str = Field(default="", repr=False)
     """Its credential."""
 
     channel: str = ""
