@@ -1,0 +1,220 @@
+"""Shows a log as it grows; 200 lines a frame cost no more than the rows on the screen."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rich.segment import Segment
+from textual.binding import Binding
+from textual.geometry import Offset
+from textual.message import Message
+from textual.selection import Selection
+from textual.strip import Strip
+
+from mlagent_tui.tui.framed_view import FramedView
+from mlagent_tui.tui.log_buffer import LogBuffer
+from mlagent_tui.tui.render.row import BLANK, Row
+from mlagent_tui.tui.render.wrap import fold
+from mlagent_tui.tui.transcript.selection import highlight
+
+__all__ = ["LogBuffer", "LogView"]
+
+_MARGIN = 1
+_STEP = 8
+
+
+class LogView(FramedView):
+    """Shows the lines of one log."""
+
+    BINDINGS = [
+        Binding("up,k", "scroll_up", "Up", show=False, id="log.up"),
+        Binding("down,j", "scroll_down", "Down", show=False, id="log.down"),
+        Binding("left", "shift(-1)", "Left", show=False, id="log.left"),
+        Binding("right", "shift(1)", "Right", show=False, id="log.right"),
+        Binding("pageup", "page_up", "Page up", show=False, id="log.page_up"),
+        Binding("pagedown", "page_down", "Page down", show=False, id="log.page_down"),
+        Binding("home,g", "scroll_home", "Beginning", show=False, id="log.home"),
+        Binding("end,G", "follow", "End, and follow", show=False, id="log.end"),
+        Binding("f", "toggle_follow", "Follow", id="log.follow"),
+        Binding("w", "toggle_wrap", "Wrap", id="log.wrap"),
+    ]
+
+    class FollowChanged(Message):
+        """The end is followed, or no longer."""
+
+        def __init__(self, following: bool) -> None:
+            super().__init__()
+            self.following = following
+
+    def __init__(
+        self,
+        *,
+        empty: str = "",
+        id: str | None = None,  # noqa: A002
+        classes: str | None = None,
+    ) -> None:
+        """Make a view of nothing.
+
+        Args:
+            empty: Shown while there are no lines.
+            id: The widget's id.
+            classes: The widget's classes.
+        """
+        super().__init__(id=id, classes=classes)
+        self.wrap = False
+        self._empty = empty
+        self._buffer: LogBuffer | None = None
+        self._following = True
+        self._top = 0
+        self._left = 0
+        self._places: list[int] = []
+        self._drawn: tuple[int, int] = (0, -1)
+
+    # --- what others call -------------------------------------------------------------------
+
+    @property
+    def buffer(self) -> LogBuffer | None:
+        """The log that is shown."""
+        return self._buffer
+
+    @property
+    def following(self) -> bool:
+        """Whether the end is kept in view."""
+        return self._following
+
+    def show(self, buffer: LogBuffer | None) -> None:
+        """Show a log, or go on with the one that is shown because it grew."""
+        if buffer is not self._buffer:
+            self._buffer = buffer
+            self._top = buffer.first if buffer is not None else 0
+            self._left = 0
+            self._set_following(True)
+        version = buffer.version if buffer is not None else 0
+        if (id(buffer), version) != self._drawn:
+            self._drawn = (id(buffer), version)
+            self.draw()
+
+    def action_follow(self) -> None:
+        """Go to the end and stay there."""
+        self._set_following(True)
+        self.draw()
+
+    def action_toggle_follow(self) -> None:
+        """Follow the end, or stay here."""
+        self._set_following(not self._following)
+        self.draw()
+
+    def action_toggle_wrap(self) -> None:
+        """Break long lines, or let them run out to the right."""
+        self.wrap = not self.wrap
+        self._left = 0
+        self.draw()
+
+    def action_shift(self, direction: int) -> None:
+        """Move sideways over lines that run out."""
+        if not self.wrap:
+            self._left = max(0, self._left + direction * _STEP)
+            self.draw()
+
+    # --- drawing ----------------------------------------------------------------------------
+
+    def build(self, width: int, height: int) -> tuple[Sequence[Strip], int, int]:
+        """Build the screenful of now."""
+        buffer = self._buffer
+        self._places = []
+        blank = BLANK.strip(width)
+        if buffer is None or not len(buffer):
+            rows = fold([(self._empty, self.palette.muted)], width)[:height]
+            strips = [row.strip(width) for row in rows]
+            return [*strips, *([blank] * (height - len(strips)))], 0, 0
+        if self._following:
+            self._top = self._last_top(buffer, width, height)
+        self._top = min(max(self._top, buffer.first), max(buffer.first, buffer.end - 1))
+        strips = []
+        selection = self.text_selection
+        for number in range(self._top, min(buffer.end, self._top + height)):
+            for row in self._rows(buffer, number, width):
+                if len(strips) == height:
+                    break
+                strip = row.strip(max(row.width, width)).crop(self._left, self._left + width)
+                if self._left:
+                    strip = strip.adjust_cell_length(width)
+                if selection is not None:
+                    strip = highlight(strip, selection, number, self.palette.selection, gutter=0)
+                strips.append(strip)
+                self._places.append(number)
+        top = self._top - buffer.first
+        return [*strips, *([blank] * (height - len(strips)))], len(buffer), top
+
+    def line_place(self, y: int) -> int | None:
+        """Return the number of the line at a row of the screen."""
+        return self._places[y] if y < len(self._places) else None
+
+    def _rows(self, buffer: LogBuffer, number: int, width: int) -> list[Row]:
+        line = buffer.line(number)
+        text = self.palette.text
+        spans = [(line, text)] if isinstance(line, str) else [(t, text + s) for t, s in line]
+        if self.wrap:
+            return fold(spans, width - _MARGIN)
+        return [Row(Segment(piece, style) for piece, style in spans)]
+
+    def _last_top(self, buffer: LogBuffer, width: int, height: int) -> int:
+        """Return the line at the top when the last one is at the bottom."""
+        if not self.wrap:
+            return max(buffer.first, buffer.end - height)
+        number, rest = buffer.end, height
+        while number > buffer.first:
+            rest -= len(self._rows(buffer, number - 1, width))
+            if rest < 0:
+                break
+            number -= 1
+        return min(number, buffer.end - 1)
+
+    # --- scrolling --------------------------------------------------------------------------
+
+    def go_to_row(self, row: int) -> None:
+        """Make a line the top one, counted from the oldest that is kept."""
+        if self._buffer is not None:
+            self._go(self._buffer.first + row)
+
+    def scroll_rows(self, rows: int) -> None:
+        """Scroll by lines; downwards if positive."""
+        self._go(self._top + rows)
+
+    def action_scroll_end(self) -> None:
+        """Go to the end and stay there."""
+        self.action_follow()
+
+    def _go(self, top: int) -> None:
+        buffer = self._buffer
+        if buffer is None:
+            return
+        last = self._last_top(buffer, self.frame_width, self.frame_height)
+        self._top = min(max(top, buffer.first), last)
+        self._set_following(self._top >= last)
+        self.draw()
+
+    def _set_following(self, following: bool) -> None:
+        if following != self._following:
+            self._following = following
+            self.post_message(self.FollowChanged(following))
+
+    # --- text selection ---------------------------------------------------------------------
+
+    def get_selection(self, selection: Selection) -> tuple[str, str] | None:
+        """Return the selected text, without colours."""
+        buffer = self._buffer
+        if buffer is None or not len(buffer):
+            return None
+        start = selection.start or Offset(0, buffer.first)
+        end = selection.end or Offset(1 << 30, buffer.end - 1)
+        lines: list[str] = []
+        for number in range(max(start.y, buffer.first), min(end.y, buffer.end - 1) + 1):
+            text = buffer.text(number)
+            stop = end.x if number == end.y else len(text)
+            lines.append(text[start.x if number == start.y else 0 : stop])
+        return "\n".join(lines), "\n"
+
+    def selection_updated(self, selection: Selection | None) -> None:  # noqa: ARG002
+        """Show what is selected."""
+        self.draw()

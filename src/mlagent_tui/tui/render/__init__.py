@@ -1,0 +1,1 @@
+"""Drawing: pure functions from text and transcript items to rows of styled cells."""

@@ -1,0 +1,44 @@
+"""Words for spans of time."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+
+def elapsed_text(seconds: float) -> str:
+    """Say how long something took, in at most seven characters.
+
+    Args:
+        seconds: The time; negative counts as zero.
+
+    Returns:
+        ``0.4s``, ``42s``, ``02:11`` or ``1:02:11``.
+    """
+    seconds = max(0.0, seconds)
+    if seconds < 9.95:
+        return f"{seconds:.1f}s"
+    whole = round(seconds)
+    if whole < 60:
+        return f"{whole}s"
+    minutes, rest = divmod(whole, 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes:02}:{rest:02}"
+
+
+def seconds_between(start: str, end: str | datetime | None) -> float | None:
+    """Return the seconds between two moments.
+
+    Args:
+        start: ISO 8601.
+        end: ISO 8601 or a moment; None or empty if unknown.
+
+    Returns:
+        The seconds, or None if either is unknown or malformed.
+    """
+    if not start or not end:
+        return None
+    try:
+        stop = datetime.fromisoformat(end) if isinstance(end, str) else end
+        return (stop - datetime.fromisoformat(start)).total_seconds()
+    except (ValueError, TypeError):
+        return None

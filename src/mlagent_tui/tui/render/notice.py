@@ -1,0 +1,52 @@
+"""Draws notices, errors and dividers."""
+
+from __future__ import annotations
+
+from rich.cells import cell_len
+from rich.segment import Segment
+
+from mlagent_tui.tui.render.context import Context
+from mlagent_tui.tui.render.row import Row, indent
+from mlagent_tui.tui.render.wrap import crop, wrap
+from mlagent_tui.tui.sanitise import clean, clean_line
+from mlagent_tui.tui.state import DividerItem, NoticeItem
+
+
+def paint_notice(item: NoticeItem, context: Context) -> list[Row]:
+    """Draw a notice: a sign, the text, and below it what to do next."""
+    palette, glyphs = context.palette, context.glyphs
+    sign, style, text = {
+        "info": (glyphs.info, palette.muted, palette.muted),
+        "warning": (glyphs.warning, palette.warning, palette.text),
+        "error": (glyphs.failed, palette.error, palette.text),
+    }[item.level]
+    word = f"{item.level}: " if item.level != "info" else ""
+    body = wrap([(word, style), (clean(item.text.strip()), text)], context.prose - 2)
+    rows = indent(body, (Segment(f"{sign} ", style),), (Segment("  "),), 2)
+    if item.hint.strip():
+        hint = wrap([(clean(item.hint.strip()), palette.muted)], context.prose - 4)
+        arrow = (Segment(f"  {glyphs.arrow_right} ", palette.muted),)
+        rows.extend(indent(hint, arrow, (Segment("    "),), 4))
+    return rows
+
+
+def paint_divider(item: DividerItem, context: Context) -> list[Row]:
+    """Draw a line across the transcript with a word in it."""
+    palette, glyphs = context.palette, context.glyphs
+    width = context.prose
+    text = crop(clean_line(item.text.strip() or item.code), max(1, width - 8), glyphs.ellipsis)
+    left = glyphs.rule * 2
+    right = glyphs.rule * max(0, width - 4 - cell_len(text))
+    rows = [
+        Row(
+            [
+                Segment(f"{left} ", palette.faint),
+                Segment(text, palette.warning if item.code == "interrupted" else palette.muted),
+                Segment(f" {right}", palette.faint),
+            ],
+            skip=3,
+        )
+    ]
+    if item.detail.strip() and context.expanded:
+        rows.extend(wrap([(clean(item.detail.strip()), palette.muted)], width))
+    return rows

@@ -1,0 +1,66 @@
+"""One line that says what a tool call is about, from its arguments."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from mlagent_tui.tui.sanitise import clean_line
+
+_MAX = 400
+_FIRST = ("command", "path", "file_path", "query", "url", "repo_id", "operation", "name", "script")
+"""Arguments that say most, in this order."""
+
+
+def summarise(arguments: Mapping[str, Any]) -> str:
+    """Say in a few words what a call is about.
+
+    Args:
+        arguments: What the model asked for; untrusted.
+
+    Returns:
+        One line that is safe to draw, of at most 400 characters. The argument that says most
+        stands first and without its name.
+    """
+    for name in _FIRST:
+        value = arguments.get(name)
+        if isinstance(value, str) and value.strip():
+            rest = [
+                f"{clean_line(str(key))}={_short(other)}"
+                for key, other in arguments.items()
+                if key != name and isinstance(other, (bool, int, float))
+            ]
+            return " ".join([_first_line(value), *rest])[:_MAX]
+    pairs = [f"{clean_line(str(key))}={_short(value)}" for key, value in arguments.items()]
+    return " ".join(pairs)[:_MAX]
+
+
+def pretty(arguments: Mapping[str, Any]) -> str:
+    """Return all arguments as text of several lines: strings as they are, the rest as JSON."""
+    parts: list[str] = []
+    for key, value in arguments.items():
+        if isinstance(value, str):
+            text = f"\n{value}" if "\n" in value else value
+        else:
+            text = json.dumps(value, ensure_ascii=False, indent=2, default=str)
+        parts.append(f"{key}: {text}")
+    return "\n".join(parts)
+
+
+def _first_line(text: str) -> str:
+    lines = [line for line in text[: _MAX * 4].splitlines() if line.strip()]
+    if not lines:
+        return ""
+    more = f" (+{len(lines) - 1} lines)" if len(lines) > 1 else ""
+    return clean_line(lines[0].strip()) + more
+
+
+def _short(value: Any) -> str:
+    if isinstance(value, str):
+        return _first_line(value[:200])
+    if isinstance(value, (list, tuple)):
+        return f"[{len(value)}]"
+    if isinstance(value, Mapping):
+        return f"{{{len(value)}}}"
+    return clean_line(json.dumps(value, default=str))

@@ -1,0 +1,434 @@
+"""What stands where in the transcript: entries, their rows, the top line, the end that is followed.
+
+Pure: it knows no widget and no screen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from itertools import compress, count
+from operator import is_not
+
+from mlagent_tui.tui.render.context import Context
+from mlagent_tui.tui.render.items import Report, can_expand, paint_item
+from mlagent_tui.tui.render.message import AssistantPainter
+from mlagent_tui.tui.render.row import BLANK, Row
+from mlagent_tui.tui.state import AssistantItem, ToolItem, TranscriptItem
+from mlagent_tui.tui.transcript.cache import RowBudget
+from mlagent_tui.tui.transcript.estimate import estimate_rows
+from mlagent_tui.tui.transcript.heights import Heights
+
+
+@dataclass(slots=True)
+class Entry:
+    """An item, and what is known of how it is drawn.
+
+    Attributes:
+        item: The item.
+        gap: Blank rows above it: 0 or 1.
+        rows: Its rows, or None while they are not known.
+        painter: What draws an answer that still grows.
+        expanded: Whether everything is shown.
+    """
+
+    item: TranscriptItem
+    gap: int
+    rows: list[Row] | None = None
+    painter: AssistantPainter | None = None
+    expanded: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One row on the screen: the entry, which of its rows (negative in the gap), and the row."""
+
+    index: int
+    number: int
+    row: Row
+
+
+@dataclass(slots=True)
+class Anchor:
+    """The top line: an entry and an offset into its rows, the gap included.
+
+    ``characters`` is how much of the entry's text stands above it. It is set when the width
+    changes and keeps the place while it changes again.
+    """
+
+    index: int = 0
+    offset: int = 0
+    characters: int | None = None
+
+
+class TranscriptModel:
+    """The transcript as rows, drawn only where somebody looks.
+
+    Attributes:
+        following: Whether the end is kept in view.
+        new_rows: Rows that came at the end while it was not followed.
+        selected: Index of the selected entry, or None.
+        running: Indices of tool calls that run.
+    """
+
+    def __init__(self, context: Context, report: Report) -> None:
+        """Begin empty.
+
+        Args:
+            context: How entries are drawn.
+            report: Told about renderers that failed.
+        """
+        self.following = True
+        self.new_rows = 0
+        self.selected: int | None = None
+        self.running: set[int] = set()
+        self._context = context
+        self._report = report
+        self._items: tuple[TranscriptItem, ...] = ()
+        self._entries: list[Entry] = []
+        self._index: dict[str, int] = {}
+        self._heights = Heights()
+        self._budget = RowBudget()
+        self._anchor = Anchor()
+
+    # --- content ----------------------------------------------------------------------------
+
+    def __len__(self) -> int:
+        return len(self._entries)
+
+    @property
+    def context(self) -> Context:
+        """How entries are drawn."""
+        return self._context
+
+    @property
+    def total(self) -> int:
+        """All rows, those of entries that were never drawn estimated."""
+        return self._heights.total
+
+    @property
+    def top(self) -> int:
+        """Rows above the top line."""
+        return self._heights.before(self._anchor.index) + self._anchor.offset
+
+    def item(self, index: int) -> TranscriptItem:
+        """Return an item."""
+        return self._items[index]
+
+    def index_of(self, key: str) -> int | None:
+        """Return the index of the entry with a key, or None."""
+        return self._index.get(key)
+
+    def update(self, items: tuple[TranscriptItem, ...]) -> bool:
+        """Take the items of now; only what changed is drawn again.
+
+        Args:
+            items: All items. An unchanged one must be the same object as before.
+
+        Returns:
+            Whether anything changed.
+        """
+        old, self._items = self._items, items
+        if items is old:
+            return False
+        before = self._heights.total
+        changed = list(compress(count(), map(is_not, items, old)))
+        for position, index in enumerate(changed):
+            if items[index].key != old[index].key:
+                self._cut(index)
+                changed = changed[:position]
+                break
+        for index in changed:
+            self._replace(index, items[index])
+        if len(items) < len(self._entries):
+            self._cut(len(items))
+        added = len(self._entries)
+        self._append(items[added:])
+        if not self.following:
+            self.new_rows = max(0, self.new_rows + self._heights.total - before)
+        return bool(changed) or len(items) != len(old) or added != len(items)
+
+    def set_context(self, context: Context) -> None:
+        """Draw everything anew, for another width or other colours; the top line stays."""
+        if context == self._context:
+            return
+        resized = context.width != self._context.width
+        if resized:
+            self._remember_place()
+        self._context = context
+        for index, entry in enumerate(self._entries):
+            entry.rows = entry.painter = None
+            if resized:
+                self._heights.set(index, entry.gap + estimate_rows(entry.item, context.width))
+        self._budget.clear()
+
+    def tick(self, now: datetime) -> bool:
+        """Let running times go on; returns whether any call runs."""
+        self._context = replace(self._context, now=now)
+        for index in self.running:
+            self._forget(index)
+        return bool(self.running)
+
+    # --- place ------------------------------------------------------------------------------
+
+    def window(self, height: int) -> list[Line]:
+        """Return the rows on the screen, and settle the top line.
+
+        Args:
+            height: Rows of the screen.
+
+        Returns:
+            At most ``height`` lines.
+        """
+        if not self._entries or height <= 0:
+            return []
+        if self.following:
+            self._anchor = self._bottom(height)
+        else:
+            self._restore_place()
+            self._clamp(height)
+        lines: list[Line] = []
+        index, offset = self._anchor.index, self._anchor.offset
+        while index < len(self._entries) and len(lines) < height:
+            rows, gap = self.rows(index), self._entries[index].gap
+            last = min(len(rows), offset - gap + height - len(lines))
+            lines.extend(
+                Line(index, number, rows[number] if number >= 0 else BLANK)
+                for number in range(offset - gap, last)
+            )
+            index, offset = index + 1, 0
+        self._trim(len(lines))
+        return lines
+
+    def at_end(self, height: int) -> bool:
+        """Tell whether the last row is on the screen."""
+        if not self._entries:
+            return True
+        bottom = self._bottom(height)
+        here = (self._anchor.index, self._anchor.offset)
+        return here >= (bottom.index, bottom.offset)
+
+    def move(self, rows: int, height: int) -> None:
+        """Scroll by rows; downwards if positive. Reaching the end follows it again."""
+        if not self._entries:
+            return
+        if self.following:
+            self._anchor = self._bottom(height)
+        self._restore_place()
+        index, offset = self._anchor.index, self._anchor.offset + rows
+        while offset < 0 and index > 0:
+            index -= 1
+            offset += self._height(index)
+        while index < len(self._entries) - 1 and offset >= self._height(index):
+            offset -= self._height(index)
+            index += 1
+        self._settle(Anchor(index, max(0, offset)), height)
+
+    def jump(self, row: int, height: int) -> None:
+        """Scroll so that a row, as counted by :attr:`top`, is the top line."""
+        index, offset = self._heights.find(row)
+        if self._entries:
+            offset = min(offset, self._height(index) - 1)
+        self._settle(Anchor(index, offset), height)
+
+    def follow(self) -> None:
+        """Keep the end in view."""
+        self.following, self.new_rows = True, 0
+
+    def reveal(self, index: int, height: int) -> None:
+        """Scroll as little as needed to see an entry; of a tall one its beginning."""
+        if self.following:
+            self._anchor = self._bottom(height)
+        top = self._heights.before(index) + self._entries[index].gap
+        size = len(self.rows(index))
+        here = self.top
+        if top < here or size >= height:
+            self._settle(Anchor(index, self._entries[index].gap), height)
+        elif top + size > here + height:
+            # Entries between here and there may not have been drawn yet: walk up from below.
+            target, need = Anchor(index, self._height(index)), height
+            while need > 0 and (target.offset or target.index):
+                if not target.offset:
+                    target = Anchor(target.index - 1, self._height(target.index - 1))
+                step = min(need, target.offset)
+                target.offset -= step
+                need -= step
+            self._settle(target, height)
+
+    def toggle(self, index: int, height: int, expanded: bool | None = None) -> bool:
+        """Expand or collapse an entry; its first row stays where it is on the screen.
+
+        Args:
+            index: The entry.
+            height: Rows of the screen.
+            expanded: What to do; the opposite of now by default.
+
+        Returns:
+            Whether anything changed.
+        """
+        entry = self._entries[index]
+        wanted = not entry.expanded if expanded is None else expanded
+        if wanted == entry.expanded or not can_expand(entry.item):
+            return False
+        if self.following:
+            self._anchor = self._bottom(height)
+        self._restore_place()
+        inside = self._anchor.index == index and self._anchor.offset > entry.gap
+        entry.expanded = wanted
+        self._forget(index)
+        anchor = Anchor(index, entry.gap) if inside else self._anchor
+        self._settle(anchor, height)
+        return True
+
+    def toggle_all(self, height: int) -> None:
+        """Expand everything that can be; collapse it if something is expanded."""
+        wanted = not any(entry.expanded for entry in self._entries)
+        if self.following:
+            self._anchor = self._bottom(height)
+        for index, entry in enumerate(self._entries):
+            if entry.expanded != wanted and can_expand(entry.item):
+                entry.expanded = wanted
+                self._forget(index)
+        anchor = self._anchor
+        offset = min(anchor.offset, self._entries[anchor.index].gap) if self._entries else 0
+        self._settle(Anchor(anchor.index, offset), height)
+
+    def rows(self, index: int) -> list[Row]:
+        """Return the rows of an entry, without the gap above it; draws it if needed."""
+        entry = self._entries[index]
+        if entry.rows is None:
+            context = replace(self._context, expanded=entry.expanded)
+            streaming = isinstance(entry.item, AssistantItem) and entry.item.status == "streaming"
+            if streaming and entry.painter is None:
+                entry.painter = AssistantPainter(context)
+            entry.rows = paint_item(entry.item, context, self._report, entry.painter)
+            if not streaming:
+                entry.painter = None
+            self._heights.set(index, entry.gap + len(entry.rows))
+        self._budget.use(entry.item.key, len(entry.rows))
+        return entry.rows
+
+    # --- inside -----------------------------------------------------------------------------
+
+    def _height(self, index: int) -> int:
+        return self._entries[index].gap + len(self.rows(index))
+
+    def _append(self, items: Sequence[TranscriptItem]) -> None:
+        heights: list[int] = []
+        for item in items:
+            index = len(self._entries)
+            gap = _gap(self._entries[-1].item if self._entries else None, item)
+            self._entries.append(Entry(item, gap))
+            self._index[item.key] = index
+            self._note_running(index, item)
+            heights.append(gap + estimate_rows(item, self._context.width))
+        self._heights.extend(heights)
+
+    def _replace(self, index: int, item: TranscriptItem) -> None:
+        entry = self._entries[index]
+        entry.item = item
+        self._note_running(index, item)
+        if entry.rows is None:
+            height = entry.gap + estimate_rows(item, self._context.width)
+        else:
+            height = max(self._heights[index], entry.gap + 1)
+            if not self.following:
+                height = max(height, entry.gap + estimate_rows(item, self._context.width))
+            entry.rows = None
+        self._heights.set(index, height)
+
+    def _note_running(self, index: int, item: TranscriptItem) -> None:
+        if isinstance(item, ToolItem) and item.state == "running":
+            self.running.add(index)
+        else:
+            self.running.discard(index)
+
+    def _cut(self, count: int) -> None:
+        """Forget all entries from ``count`` on."""
+        for entry in self._entries[count:]:
+            self._index.pop(entry.item.key, None)
+            self._budget.drop(entry.item.key)
+        del self._entries[count:]
+        self._heights.truncate(count)
+        self.running = {index for index in self.running if index < count}
+        if self.selected is not None and self.selected >= count:
+            self.selected = None
+        if self._anchor.index >= count:
+            self._anchor = Anchor(max(0, count - 1))
+
+    def _forget(self, index: int) -> None:
+        entry = self._entries[index]
+        entry.rows = entry.painter = None
+        self._budget.drop(entry.item.key)
+
+    def _trim(self, visible: int) -> None:
+        """Forget rows of entries that were seen longest ago."""
+        for key in self._budget.surplus(visible + 1):
+            index = self._index.get(key)
+            if index is not None:
+                entry = self._entries[index]
+                entry.rows = entry.painter = None
+
+    def _bottom(self, height: int) -> Anchor:
+        """Return the top line that shows the last row at the bottom."""
+        index, rest = len(self._entries), height
+        while index > 0 and rest > 0:
+            index -= 1
+            rest -= self._height(index)
+        return Anchor(index, max(0, -rest))
+
+    def _settle(self, anchor: Anchor, height: int) -> None:
+        """Set the top line, and decide whether the end is followed from there."""
+        self._anchor = anchor
+        if not self._entries:
+            return
+        self._clamp(height)
+        self.following = self.at_end(height)
+        if self.following:
+            self.new_rows = 0
+
+    def _clamp(self, height: int) -> None:
+        bottom = self._bottom(height)
+        anchor = self._anchor
+        if (anchor.index, anchor.offset) > (bottom.index, bottom.offset):
+            self._anchor = bottom
+        elif anchor.offset >= self._height(anchor.index):
+            anchor.offset = self._height(anchor.index) - 1
+
+    def _remember_place(self) -> None:
+        anchor = self._anchor
+        if self.following or anchor.characters is not None or not self._entries:
+            return
+        rows = self._entries[anchor.index].rows or []
+        done = max(0, anchor.offset - self._entries[anchor.index].gap)
+        anchor.characters = _characters(rows[:done]) if anchor.offset else -1
+
+    def _restore_place(self) -> None:
+        """Find the row of the remembered character at the width of now."""
+        anchor = self._anchor
+        if anchor.characters is None:
+            return
+        rows, gap = self.rows(anchor.index), self._entries[anchor.index].gap
+        anchor.offset = gap if anchor.characters >= 0 else 0
+        done = 0
+        for number, row in enumerate(rows):
+            if anchor.characters < 0:
+                break
+            done += _characters((row,))
+            if done > anchor.characters:
+                anchor.offset = gap + number
+                break
+
+
+def _characters(rows: Iterable[Row]) -> int:
+    """Count what a reader has read: characters without spaces and decoration."""
+    return sum(len(row.copy_text.replace(" ", "")) for row in rows)
+
+
+def _gap(before: TranscriptItem | None, item: TranscriptItem) -> int:
+    """Return the blank rows above an entry; tool calls stand close together."""
+    if before is None:
+        return 0
+    both_tools = isinstance(before, ToolItem) and isinstance(item, ToolItem)
+    return 0 if both_tools else 1

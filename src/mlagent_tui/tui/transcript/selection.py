@@ -1,0 +1,116 @@
+"""Text selection over the transcript: places that stay valid while it grows, and what is copied."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rich.segment import Segment
+from rich.style import Style
+from textual.geometry import Offset
+from textual.selection import Selection
+from textual.strip import Strip
+
+from mlagent_tui.tui.render.items import source_of
+from mlagent_tui.tui.render.row import Row, copy_of
+from mlagent_tui.tui.transcript.model import TranscriptModel
+
+GUTTER = 2
+"""Cells, and characters, before each row."""
+
+_ROWS = 1 << 24
+
+
+def place(index: int, number: int) -> int:
+    """Return the line that stands for a row of an entry, the same wherever it is on the screen.
+
+    Args:
+        index: The entry.
+        number: The row; -1 is the gap above the first.
+    """
+    return index * _ROWS + number + 1
+
+
+def row_at(line: int) -> tuple[int, int]:
+    """Return entry and row of a line that :func:`place` gave."""
+    index, number = divmod(line, _ROWS)
+    return index, number - 1
+
+
+def entry_selection(index: int, rows: Sequence[Row]) -> Selection:
+    """Return the selection of a whole entry."""
+    end = len(rows[-1].text) + GUTTER
+    return Selection(Offset(0, place(index, 0)), Offset(end, place(index, len(rows) - 1)))
+
+
+def selected_text(model: TranscriptModel, selection: Selection) -> str:
+    """Return what copying a selection gives.
+
+    Args:
+        model: The transcript.
+        selection: Places that :func:`place` gave.
+
+    Returns:
+        The source of entries that are selected whole, and for parts of entries what is drawn,
+        without decoration and with wrapped lines put together.
+    """
+    if not len(model):
+        return ""
+    start, end = selection
+    first, row = row_at(start.y) if start is not None else (0, -1)
+    last, last_row = row_at(end.y) if end is not None else (len(model) - 1, _ROWS)
+    left = start.x if start is not None else 0
+    right = end.x if end is not None else _ROWS
+    parts: list[str] = []
+    for index in range(first, min(last, len(model) - 1) + 1):
+        begin = (row, left) if index == first else (-1, 0)
+        stop = (last_row, right) if index == last else (_ROWS, _ROWS)
+        parts.append(_entry_text(model, index, begin, stop))
+    return "\n\n".join(part for part in parts if part)
+
+
+def highlight(
+    strip: Strip, selection: Selection, line: int, style: Style, *, gutter: int = GUTTER
+) -> Strip:
+    """Draw the selected part of a strip.
+
+    Args:
+        strip: A drawn line.
+        selection: What is selected.
+        line: The line's place.
+        style: How selected text looks.
+        gutter: Characters at the start that are never selected.
+    """
+    span = selection.get_span(line)
+    if span is None:
+        return strip
+    text = strip.text.rstrip()
+    start, end = span
+    start = max(start, gutter)
+    end = len(text) if end == -1 else min(end, len(text))
+    if end <= start:
+        return strip
+    left, right = strip.index_to_cell_position(start), strip.index_to_cell_position(end)
+    picked = Segment.apply_style(strip.crop(left, right), post_style=style)
+    return Strip.join([strip.crop(0, left), Strip(picked, right - left), strip.crop(right)])
+
+
+def _entry_text(
+    model: TranscriptModel, index: int, begin: tuple[int, int], stop: tuple[int, int]
+) -> str:
+    """Return the selected text of one entry, from ``begin`` to ``stop`` (row, character)."""
+    rows = model.rows(index)
+    from_start = begin[0] < 0 or (begin[0] == 0 and begin[1] <= GUTTER + rows[0].skip)
+    end_row = len(rows) - 1
+    to_end = stop[0] > end_row or (
+        stop[0] == end_row and stop[1] - GUTTER >= len(rows[-1].text.rstrip())
+    )
+    if from_start and to_end:
+        return source_of(model.item(index))
+    picked: list[Row] = []
+    for number in range(max(0, begin[0]), min(end_row, stop[0]) + 1):
+        row = rows[number]
+        left = begin[1] - GUTTER if number == begin[0] else 0
+        right = stop[1] - GUTTER if number == stop[0] else len(row.text)
+        text = row.text[max(row.skip, left) : max(0, right)]
+        picked.append(Row([Segment(text)], join=row.join))
+    return copy_of(picked)
