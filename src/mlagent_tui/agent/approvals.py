@@ -48,9 +48,11 @@ class Approvals:
         loop = asyncio.get_running_loop()
         batch_id = new_id()
         calls = {item.tool_call_id: _Open(item, loop.create_future()) for item in items}
+        # Taken down first: the answer may come while the question is still being said.
+        verdicts = {call_id: found.verdict for call_id, found in calls.items()}
         self._batches[batch_id] = _Batch(calls, emit)
         await emit(ApprovalRequired(batch_id, len(items), tuple(items)))
-        return {call_id: found.verdict for call_id, found in calls.items()}
+        return verdicts
 
     async def answer(self, operation: ApprovalAnswer) -> bool:
         """Decide calls of one batch; False if that batch is no longer open.

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from mlagent_tui.agent.identity import Identity
+from mlagent_tui.agent.identity import Identity, hub_user
 from mlagent_tui.agent.loop import AgentLoop, MakeClient
 from mlagent_tui.agent.session import AgentSettings, Session, Surroundings
 from mlagent_tui.clock import Clock, SystemClock
@@ -104,11 +104,12 @@ def build_engine(
     """
     clock = clock or SystemClock()
     stream = EventStream(new_id(), clock, writer)
-    identity = Identity()
+    redactor = Redactor(secret_values(config.environment))
+    identity = _identity(config, redactor)
     session = Session(
         stream,
         _settings(config),
-        _surroundings(config, clock, tools, identity),
+        _surroundings(config, clock, tools, identity, redactor),
         mode=config.settings.mode,
         max_cost=config.settings.max_cost,
     )
@@ -131,8 +132,19 @@ def _settings(config: LoadedConfig) -> AgentSettings:
     )
 
 
+def _identity(config: LoadedConfig, redactor: Redactor) -> Identity:
+    if config.demo:
+        return Identity()
+    endpoint = config.settings.endpoints.hub
+    return Identity(lambda: hub_user(config.environment, endpoint, redactor.learn))
+
+
 def _surroundings(
-    config: LoadedConfig, clock: Clock, tools: Sequence[ToolSpec], identity: Identity
+    config: LoadedConfig,
+    clock: Clock,
+    tools: Sequence[ToolSpec],
+    identity: Identity,
+    redactor: Redactor,
 ) -> Surroundings:
     spill_dir = private_folder(config.paths.spill_dir)
     return Surroundings(
@@ -141,7 +153,7 @@ def _surroundings(
         router=ToolRouter(tools),
         environment=_child_environment(config.environment),
         spill_dir=spill_dir,
-        redactor=Redactor(secret_values(config.environment)),
+        redactor=redactor,
         identity=identity,
     )
 
@@ -162,7 +174,17 @@ def _client_maker(config: LoadedConfig, clock: Clock, demo_pace: float) -> MakeC
 
             return DemoModel(clock, demo_pace)
         from mlagent_tui.models.factory import create_client
+        from mlagent_tui.models.loader import start_loading
 
-        return create_client(model, config.environment, clock, endpoints=config.settings.endpoints)
+        made = create_client(
+            model,
+            config.environment,
+            clock,
+            endpoints=config.settings.endpoints,
+            base_urls={**config.settings.base_urls},
+        )
+        # The library takes seconds to load: it begins now, not with the first request.
+        start_loading()
+        return made
 
     return make

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+
+from mlagent_tui.tools.blocking import in_thread
 
 _log = logging.getLogger(__name__)
 
@@ -30,7 +32,7 @@ class Identity:
     def start(self) -> None:
         """Begin to look the name up."""
         if self._look_up is not None and self._task is None:
-            self._task = asyncio.create_task(asyncio.to_thread(self._look_up))
+            self._task = asyncio.create_task(in_thread(self._look_up))
 
     async def name(self) -> str:
         """Return the name; empty if nobody is logged in or it could not be found out in time."""
@@ -49,3 +51,22 @@ class Identity:
             _log.info("the Hub did not say who is logged in: %s", error)
             return ""
         return self._task.result()
+
+
+def hub_user(environment: Mapping[str, str], endpoint: str, learn: Callable[[str], None]) -> str:
+    """Ask the Hub who is logged in. Blocks.
+
+    Args:
+        environment: Variables that may hold the token; else a saved login is used.
+        endpoint: Address of the Hub; the token goes nowhere else.
+        learn: Is told the token, so that it can be kept out of what is shown.
+    """
+    from huggingface_hub import HfApi, get_token
+
+    names = ("HF_TOKEN", "HUGGING_FACE_HUB_TOKEN")
+    token = next((environment[n].strip() for n in names if environment.get(n, "").strip()), None)
+    token = token or get_token()
+    if not token:
+        return ""
+    learn(token)
+    return str(HfApi(endpoint=endpoint, token=token).whoami().get("name", ""))

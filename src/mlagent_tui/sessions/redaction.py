@@ -38,10 +38,17 @@ class Redactor:
     """Replaces known secret values, exactly, wherever they occur."""
 
     def __init__(self, values: Iterable[str] = ()) -> None:
-        longest_first = sorted({v for v in values if len(v) >= SHORTEST}, key=len, reverse=True)
-        self._pattern = (
-            re.compile("|".join(map(re.escape, longest_first))) if longest_first else None
-        )
+        self._values: set[str] = set()
+        self._pattern: re.Pattern[str] | None = None
+        for value in values:
+            self.learn(value)
+
+    def learn(self, value: str) -> None:
+        """Take another secret into account from now on."""
+        if len(value) >= SHORTEST and value not in self._values:
+            self._values.add(value)
+            longest_first = sorted(self._values, key=len, reverse=True)
+            self._pattern = re.compile("|".join(map(re.escape, longest_first)))
 
     def text(self, text: str) -> str:
         """Return ``text`` without the secrets."""
