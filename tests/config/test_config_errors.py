@@ -165,6 +165,11 @@ def test_variables_that_do_not_fit(
     assert refusal(desk).startswith(f"{place}: {sentence}")
 
 
+def test_a_variable_behind_a_packaged_default_is_blamed_itself(desk: Any) -> None:
+    desk.environ["HF_ENDPOINT"] = "localhost:9"
+    assert refusal(desk).startswith("environment: HF_ENDPOINT must be an address that begins")
+
+
 def test_options_that_do_not_fit(desk: Any) -> None:
     assert refusal(desk, model="a b").startswith("command line: --model must be a model id")
     assert refusal(desk, max_cost=Decimal("-1")).startswith(

@@ -143,7 +143,7 @@ def test_settings_use_variables_of_a_trusted_dotenv(desk: Any) -> None:
 
 
 def test_the_hub_follows_hf_endpoint_unless_a_key_names_it(desk: Any) -> None:
-    desk.environ["HF_ENDPOINT"] = "http://localhost:9"
+    desk.environ["HF_ENDPOINT"] = "http://localhost:9/"
     assert desk.load().settings.endpoints.hub == "http://localhost:9"
     desk.user({"endpoints": {"hub": "http://localhost:8"}})
     assert desk.load().settings.endpoints.hub == "http://localhost:8"

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from mlagent_tui.config.interpolation import names_in
 from mlagent_tui.config.keys import KeyPath
 
 if TYPE_CHECKING:
     from pydantic import ValidationError
     from pydantic_core import ErrorDetails
 
-    from mlagent_tui.config.layers import Merged
+    from mlagent_tui.config.layers import Layer, Merged
 
 _WANTED = {
     "int": "a whole number",
@@ -42,7 +43,17 @@ def explain(error: ValidationError, merged: Merged) -> str:
     details = error.errors(include_url=False, include_input=True, include_context=True)[0]
     path = _key_path(details)
     layer = merged.layer_of(path)
+    if layer.packaged and (names := _variables_at(layer, path)):
+        # The packaged file is right; what it refers to is not.
+        return f"environment: {' or '.join(names)} {_complaint(details)}."
     return f"{layer.place}: {layer.spell(path)} {_complaint(details)}."
+
+
+def _variables_at(layer: Layer, path: KeyPath) -> list[str]:
+    value: Any = layer.values
+    for key in path:
+        value = value.get(key) if isinstance(value, Mapping) else None
+    return names_in(value) if isinstance(value, str) else []
 
 
 def _key_path(details: ErrorDetails) -> KeyPath:

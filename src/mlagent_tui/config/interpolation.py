@@ -27,6 +27,12 @@ def has_reference(text: str) -> bool:
     return "${" in text
 
 
+def names_in(text: str) -> list[str]:
+    """Return the names of the variables that ``text`` refers to."""
+    bodies = (_BODY.fullmatch(match["body"] or "") for match in _REFERENCE.finditer(text))
+    return [body["name"] for body in bodies if body]
+
+
 def interpolate(text: str, variables: Mapping[str, str]) -> str:
     """Return ``text`` with every reference replaced.
 

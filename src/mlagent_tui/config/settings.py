@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from mlagent_tui.config.servers import McpServer
-from mlagent_tui.config.value_types import Count, IterationCap, ModelId, ThemeName, Url, Usd
+from mlagent_tui.config.value_types import BaseUrl, Count, IterationCap, ModelId, ThemeName, Usd
 from mlagent_tui.protocol.values import Mode
 
 LocalProvider = Literal["ollama", "vllm", "lm_studio", "llamacpp"]
@@ -23,13 +23,13 @@ class _Section(BaseModel):
 class Endpoints(_Section):
     """Addresses of the services that the program talks to."""
 
-    hub: Url = "https://huggingface.co"
+    hub: BaseUrl = "https://huggingface.co"
     """The Hugging Face Hub; the packaged defaults take it from ``HF_ENDPOINT`` if that is set."""
 
-    router: Url = "https://router.huggingface.co/v1"
+    router: BaseUrl = "https://router.huggingface.co/v1"
     """The router of inference providers, OpenAI-compatible."""
 
-    datasets_server: Url = "https://datasets-server.huggingface.co"
+    datasets_server: BaseUrl = "https://datasets-server.huggingface.co"
     """The service that shows rows of data sets."""
 
 
@@ -124,7 +124,7 @@ class Settings(BaseSettings):
     )
     """How much the model thinks before it answers, where it can be told."""
 
-    base_urls: Mapping[LocalProvider, Url] = Field(default_factory=dict)
+    base_urls: Mapping[LocalProvider, BaseUrl] = Field(default_factory=dict)
     """Addresses of local model servers."""
 
     endpoints: Endpoints = Field(default_factory=Endpoints)

@@ -41,6 +41,10 @@ def _address(value: str) -> str:
     raise ValueError("must be an address that begins with http:// or https://")
 
 
+def _without_slash(value: str) -> str:
+    return value.rstrip("/")
+
+
 def _name(value: str) -> str:
     if _NAME.fullmatch(value):
         return value
@@ -61,6 +65,9 @@ ModelId = Annotated[str, AfterValidator(_model_id)]
 
 Url = Annotated[str, AfterValidator(_address)]
 """A web address."""
+
+BaseUrl = Annotated[Url, AfterValidator(_without_slash)]
+"""A web address that paths are put behind; it never ends with a slash."""
 
 ThemeName = Annotated[str, AfterValidator(_name)]
 """Name of a colour theme."""
