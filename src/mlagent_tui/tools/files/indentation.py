@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import pairwise
 
 
 def leading(line: str) -> str:
@@ -73,16 +74,25 @@ def _mapped(own: str, pairs: Mapping[str, str], step: tuple[str, str] | None) ->
 
 
 def _step(pairs: Mapping[str, str]) -> tuple[str, str] | None:
-    """Return what one level of indentation is for the model and in the file."""
+    """Return what one level of indentation is for the model and in the file, if it differs."""
     levels = sorted(pairs.items(), key=lambda pair: len(pair[0]))
-    steps = [
-        (deeper[0][len(flatter[0]) :], deeper[1][len(flatter[1]) :])
-        for flatter, deeper in zip([("", ""), *levels], levels, strict=False)
-        if deeper[0].startswith(flatter[0]) and deeper[1].startswith(flatter[1])
-    ]
-    usable = [step for step in steps if step[0] and step[1] and step[0] != step[1]]
-    # A difference between two levels is certain; one counted from nothing may be several levels.
-    return usable[-1] if usable else None
+    for (flat, flat_there), (deep, deep_there) in pairwise(levels):
+        if deep.startswith(flat) and deep_there.startswith(flat_there):
+            step = (deep[len(flat) :], deep_there[len(flat_there) :])
+            if step[0] and step[1]:
+                return _per_tab(*step) or step
+    # A depth counted from the margin may be several levels; only tabs can be counted.
+    return next(filter(None, (_per_tab(*pair) for pair in levels)), None)
+
+
+def _per_tab(ours: str, theirs: str) -> tuple[str, str] | None:
+    """Return how many spaces of one side stand for a tab of the other."""
+    for spaces, tabs, swapped in ((ours, theirs, False), (theirs, ours, True)):
+        if tabs and not tabs.strip("\t") and spaces and not spaces.strip(" "):
+            width, rest = divmod(len(spaces), len(tabs))
+            if width and not rest:
+                return ("\t", " " * width) if swapped else (" " * width, "\t")
+    return None
 
 
 def _in_steps(indent: str, step: tuple[str, str] | None) -> str:

@@ -112,7 +112,7 @@ def _fitted(text: str, old: str, new: str, span: Span, mode: EditMode, how: How)
         pairs = indentation_map(old, found, before)
         if pairs is None:
             return None
-        at_line_start = span.start == line_start and mode != "append_after"
+        at_line_start = found.endswith("\n") if mode == "append_after" else span.start == line_start
         fitted = adapt(new.replace("\r\n", "\n"), pairs, first_line=at_line_start)
     if _uses_crlf(text, found):
         return matching.with_crlf(fitted)
