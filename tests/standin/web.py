@@ -32,6 +32,7 @@ class Exchange:
         status: Status of the reply; 0 until it is sent.
         chunks: How many pieces of a streamed reply were sent.
         finished: Whether the reply was sent whole.
+        over: Set when nothing more will be sent, for whatever reason.
         abandoned: Whether the client went away before the reply was whole.
     """
 
@@ -45,6 +46,7 @@ class Exchange:
     chunks: int = 0
     finished: bool = False
     abandoned: bool = False
+    over: asyncio.Event = field(default_factory=asyncio.Event, repr=False)
 
     @property
     def body(self) -> Any:
@@ -120,7 +122,7 @@ class LoopbackServer:
     """
 
     def __init__(self, port: int = 0) -> None:
-        self._wanted_port = port
+        self._port = port
         self._server: asyncio.Server | None = None
         self._tasks: set[asyncio.Task[None]] = set()
         self._arrived = asyncio.Condition()
@@ -129,8 +131,8 @@ class LoopbackServer:
     @property
     def port(self) -> int:
         """The port that it listens on."""
-        assert self._server is not None, "the server is not running"
-        return int(self._server.sockets[0].getsockname()[1])
+        assert self._port, "the server was not started"
+        return self._port
 
     @property
     def url(self) -> str:
@@ -145,8 +147,9 @@ class LoopbackServer:
         """Begin to listen."""
         loop = asyncio.get_running_loop()
         self._server = await loop.create_server(
-            lambda: _Protocol(self._connected, loop), "127.0.0.1", self._wanted_port
+            lambda: _Protocol(self._connected, loop), "127.0.0.1", self._port
         )
+        self._port = int(self._server.sockets[0].getsockname()[1])
         return self
 
     async def stop(self) -> None:
@@ -199,6 +202,7 @@ class LoopbackServer:
         finally:
             for task in (work, watch):
                 task.cancel()
+            exchange.over.set()
             await asyncio.gather(work, watch, return_exceptions=True)
 
 

@@ -142,6 +142,13 @@ class LiteLLMClient:
         }
         if settings.stream:
             request["stream_options"] = {"include_usage": True}
+        if route.wire_model.startswith("openai/"):
+            # Whoever is behind the address decides what it supports, not the library's list.
+            # Dropping what the list lacks would also repeat a request that was refused with 422,
+            # and lose the refusal's text.
+            request["allowed_openai_params"] = ["tools", "tool_choice", "stream_options"]
+        else:
+            request["drop_params"] = True
         if route.api_base is not None:
             request["api_base"] = route.api_base
         if route.api_key is not None:

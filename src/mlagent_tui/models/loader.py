@@ -116,7 +116,6 @@ def _silence() -> None:
 def _configure(library: ModuleType) -> None:
     settings = {
         "suppress_debug_info": True,
-        "drop_params": True,
         "modify_params": True,
         "disable_streaming_logging": True,
         # Without this, use that the server did not report is made up from our own text.

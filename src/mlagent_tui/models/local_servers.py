@@ -71,6 +71,8 @@ def _names(body: bytes) -> tuple[str, ...] | None:
     """Return the names in a listing; None if it is no listing of models."""
     try:
         listing = json.loads(body)["data"]
+        if not isinstance(listing, list):
+            return None
         names = [str(entry["id"]) for entry in listing if isinstance(entry, dict)]
     except (ValueError, KeyError, TypeError, RecursionError):
         return None

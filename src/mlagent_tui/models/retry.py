@@ -29,10 +29,10 @@ class RetryPolicy:
 
     attempts: int = 5
     wait: wait_base = field(
-        default_factory=lambda: wait_exponential_jitter(initial=1, max=30, jitter=1)
+        default_factory=lambda: wait_exponential_jitter(multiplier=1, max=30, jitter=1)
     )
     rate_limit_wait: wait_base = field(
-        default_factory=lambda: wait_exponential_jitter(initial=5, max=60, jitter=2)
+        default_factory=lambda: wait_exponential_jitter(multiplier=5, max=60, jitter=2)
     )
     longest: float = 300.0
 

@@ -1,0 +1,17 @@
+"""Fixtures of the model tests."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from mlagent_tui.models import loader
+
+
+@pytest.fixture
+async def library() -> AsyncIterator[None]:
+    """Have the model library loaded, and its connections closed afterwards."""
+    await loader.load()
+    yield
+    await loader.close()

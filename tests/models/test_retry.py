@@ -1,0 +1,119 @@
+"""Transient failures are retried visibly; others are not; waits can be cancelled."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+
+import pytest
+
+from mlagent_tui.models.client import (
+    Delta,
+    FinishDelta,
+    ModelError,
+    ModelSettings,
+    RetryDelta,
+    TextDelta,
+)
+from mlagent_tui.models.retry import RetryingClient
+from mlagent_tui.protocol.messages import Message
+from mlagent_tui.protocol.values import ToolInfo
+from standin.clocks import InstantClock, StoppedClock
+
+DONE = FinishDelta("stop")
+
+
+class Attempts:
+    """A client that goes through a list: an error is raised after some text."""
+
+    model, provider, context_window, window_source = "a/b", "a", 1000, "metadata"
+
+    def __init__(self, *outcomes: ModelError | None) -> None:
+        self._outcomes = list(outcomes)
+        self.asked = 0
+
+    async def stream(
+        self, messages: Sequence[Message], tools: Sequence[ToolInfo], settings: ModelSettings
+    ) -> AsyncIterator[Delta]:
+        outcome = self._outcomes[min(self.asked, len(self._outcomes) - 1)]
+        self.asked += 1
+        yield TextDelta(f"attempt {self.asked}")
+        if outcome is not None:
+            raise outcome
+        yield DONE
+
+
+def fault(code: str = "unavailable", after: float | None = None) -> ModelError:
+    return ModelError(code, "It broke.", "", retryable=True, retry_after=after)
+
+
+async def ask(client: RetryingClient) -> list[Delta]:
+    return [delta async for delta in client.stream([], [], ModelSettings())]
+
+
+async def test_an_answer_passes_through() -> None:
+    client = RetryingClient(Attempts(None), InstantClock())
+    assert await ask(client) == [TextDelta("attempt 1"), DONE]
+    assert (client.model, client.provider, client.context_window) == ("a/b", "a", 1000)
+
+
+async def test_a_fault_is_told_before_the_wait_and_then_asked_again() -> None:
+    clock = InstantClock()
+    deltas = await ask(RetryingClient(Attempts(fault(), fault("network"), None), clock))
+    retries = [delta for delta in deltas if isinstance(delta, RetryDelta)]
+    assert [(each.attempt, each.of) for each in retries] == [(2, 5), (3, 5)]
+    assert retries[0].reason == "the service is busy or down"
+    assert [each.delay for each in retries] == clock.waits
+    assert 1 <= clock.waits[0] <= 2 <= clock.waits[1] <= 3
+    assert deltas[-2:] == [TextDelta("attempt 3"), DONE]
+
+
+async def test_attempts_come_to_an_end() -> None:
+    clock, attempts = InstantClock(), Attempts(fault())
+    with pytest.raises(ModelError, match="It broke"):
+        await ask(RetryingClient(attempts, clock))
+    assert attempts.asked == 5
+    assert len(clock.waits) == 4
+
+
+@pytest.mark.parametrize("code", ["auth", "billing", "not_found", "bad_request", "repetition"])
+async def test_lasting_failures_are_not_retried(code: str) -> None:
+    attempts = Attempts(ModelError(code, "No."))
+    with pytest.raises(ModelError):
+        await ask(RetryingClient(attempts, InstantClock()))
+    assert attempts.asked == 1
+
+
+async def test_the_wait_that_was_asked_for_is_kept() -> None:
+    clock = InstantClock()
+    asked = fault("rate_limit", after=2.0)
+    await ask(RetryingClient(Attempts(asked, asked, None), clock))
+    assert clock.waits == [2.0, 2.0]
+
+
+async def test_a_rate_limit_without_a_time_is_waited_for_at_least_a_minute() -> None:
+    clock = InstantClock()
+    with pytest.raises(ModelError):
+        await ask(RetryingClient(Attempts(fault("rate_limit")), clock))
+    assert sum(clock.waits) >= 60
+    assert clock.waits == sorted(clock.waits)
+
+
+async def test_an_hour_is_not_waited_for() -> None:
+    clock, attempts = InstantClock(), Attempts(fault("rate_limit", after=3600))
+    with pytest.raises(ModelError, match=r"It asks to wait until 13:00 UTC\.") as caught:
+        await ask(RetryingClient(attempts, clock))
+    assert attempts.asked == 1
+    assert clock.waits == []
+    assert caught.value.retry_after == 3600
+    assert "13:00 UTC" in caught.value.hint
+
+
+async def test_a_wait_can_be_cancelled() -> None:
+    clock, attempts = StoppedClock(), Attempts(fault())
+    task = asyncio.create_task(ask(RetryingClient(attempts, clock)))
+    await clock.waiting.wait()
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    assert attempts.asked == 1
