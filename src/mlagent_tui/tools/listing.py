@@ -64,7 +64,7 @@ def layout(specs: tuple[ToolSpec, ...], width: int) -> Iterator[str]:
         if index:
             yield ""
         effects = ", ".join(spec.effects) or "unknown, always asked about"
-        yield f"{spec.name}  ({effects})"
+        yield from _wrapped(f"{spec.name}  ({effects})", width, "", "    ")
         for paragraph in spec.description.split("\n\n"):
             yield from _wrapped(paragraph, width, "  ", "  ")
         required = set(spec.parameters.get("required", ()))

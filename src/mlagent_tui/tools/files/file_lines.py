@@ -120,7 +120,8 @@ def _collect(path: Path, file: BinaryIO, size: int, first: int, count: int, room
         if result.total < first or result.stopped or len(result.lines) >= count:
             continue
         line = text.decode("utf-8", "replace").removeprefix("\ufeff" if result.total == 1 else "")
-        result.strange = result.strange or "\ufffd" in line
+        # A long line may end in half a character here, beyond what is shown of it.
+        result.strange = result.strange or "\ufffd" in line[:LINE_LIMIT]
         if length > len(text) or len(line) > LINE_LIMIT:
             missing = max(length - len(text), 0) + max(len(line) - LINE_LIMIT, 0)
             line = f"{line[:LINE_LIMIT]} [… about {missing:,} more characters on this line]"
