@@ -210,6 +210,21 @@ async def test_what_the_router_is_sent() -> None:
     assert request.headers["x-hf-bill-to"] == "acme-ml"
 
 
+@pytest.mark.parametrize("name", ["gpt-5-mini", "gpt-5.3-codex", "o3-pro", "gpt-4o", "own"])
+async def test_a_local_model_is_asked_the_same_way_whatever_it_is_called(name: str) -> None:
+    async with ScriptedModel([Turn(text="ok")]) as server:
+        environment = server.environment("vllm")
+        client = create_client(f"vllm/{name}", environment, InstantClock())
+        await ask(client, settings=ModelSettings(max_output_tokens=9))
+    (request,) = server.requests
+    assert request.path == "/v1/chat/completions"
+    assert request.body["model"] == name
+    assert request.body["max_tokens"] == 9
+    assert [message["role"] for message in request.body["messages"]] == ["system", "user"]
+    assert request.body["tools"]
+    assert request.body["tool_choice"] == "auto"
+
+
 async def test_what_anthropic_is_sent_between_tool_calls() -> None:
     async with ScriptedModel([ROUND, Turn(text="Done.")]) as server:
         client = client_for(server, "anthropic")

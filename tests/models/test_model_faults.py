@@ -20,10 +20,14 @@ from standin.llm_server import Fault, ScriptedModel, Turn
 
 pytestmark = pytest.mark.usefixtures("library")
 
-MODELS = {"openai": "openai/gpt-4o", "anthropic": "anthropic/claude-sonnet-4-5"}
+MODELS = {
+    "openai": "openai/gpt-4o",
+    "anthropic": "anthropic/claude-sonnet-4-5",
+    "vllm": "vllm/own-model",
+}
 SHORT = Patience(connect=2, first_token=0.3, between_chunks=0.3)
 
-BOTH_WIRES = pytest.mark.parametrize("provider", MODELS)
+EVERY_WIRE = pytest.mark.parametrize("provider", MODELS)
 BOTH_WAYS = pytest.mark.parametrize("stream", [True, False], ids=["stream", "whole"])
 
 
@@ -69,7 +73,7 @@ async def ask(provider: str, *turns: Turn, stream: bool = True) -> Asked:
 
 
 @BOTH_WAYS
-@BOTH_WIRES
+@EVERY_WIRE
 @pytest.mark.parametrize(
     ("status", "code"),
     [
@@ -93,7 +97,7 @@ async def test_lasting_refusals_end_at_once(
     assert asked.error.hint
 
 
-@BOTH_WIRES
+@EVERY_WIRE
 @pytest.mark.parametrize("status", [408, 409, 425, 429, 500, 502, 503, 529])
 async def test_passing_refusals_are_retried(provider: str, status: int) -> None:
     fault = Fault(status=status, headers={"retry-after": "2"})
@@ -106,7 +110,7 @@ async def test_passing_refusals_are_retried(provider: str, status: int) -> None:
         assert asked.waits == [2.0, 2.0]
 
 
-@BOTH_WIRES
+@EVERY_WIRE
 @pytest.mark.parametrize(
     ("stream", "after"),
     [(False, 0), (True, 0), (True, 5)],
@@ -126,7 +130,7 @@ async def test_broken_answers_are_asked_for_again(
     assert len(asked.retries) == 1
 
 
-@BOTH_WIRES
+@EVERY_WIRE
 async def test_an_hour_is_not_waited_for(provider: str) -> None:
     fault = Fault(status=429, headers={"retry-after": "3600"})
     asked = await ask(provider, Turn(fault=fault), Turn(text="never"))
@@ -135,7 +139,7 @@ async def test_an_hour_is_not_waited_for(provider: str) -> None:
     assert "13:00 UTC" in asked.error.message
 
 
-@BOTH_WIRES
+@EVERY_WIRE
 async def test_a_dead_service_is_given_up(provider: str) -> None:
     asked = await ask(provider, *[Turn(fault=Fault(status=503))] * 9)
     assert asked.error is not None
@@ -143,7 +147,7 @@ async def test_a_dead_service_is_given_up(provider: str) -> None:
 
 
 @BOTH_WAYS
-@BOTH_WIRES
+@EVERY_WIRE
 async def test_an_overflow_is_told_with_its_limit(provider: str, stream: bool) -> None:
     words = "prompt is too long: 210000 tokens > 200000 maximum"
     asked = await ask(provider, Turn(fault=Fault(status=400, message=words)), stream=stream)
@@ -151,14 +155,14 @@ async def test_an_overflow_is_told_with_its_limit(provider: str, stream: bool) -
     assert (asked.error.limit, asked.requests) == (200_000, 1)
 
 
-@BOTH_WIRES
+@EVERY_WIRE
 async def test_a_web_page_is_not_shown(provider: str) -> None:
     asked = await ask(provider, *[Turn(fault=Fault("html", status=502))] * 5)
     assert asked.error is not None
     assert "<" not in asked.error.message
 
 
-@BOTH_WIRES
+@EVERY_WIRE
 async def test_text_without_end_is_stopped(provider: str) -> None:
     asked = await ask(provider, Turn(text="again! " * 400, chunk_size=7), Turn(text="never"))
     assert asked.error is not None

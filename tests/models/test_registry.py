@@ -63,7 +63,7 @@ def test_native_models(model: str, provider: str, wire: str, base: str, key: str
 def test_router_models(model: str, name: str) -> None:
     route = resolve(model, KEYS)
     assert route.provider == "huggingface"
-    assert route.wire_model == f"openai/{name}"
+    assert route.wire_model == f"custom_openai/{name}"
     assert route.api_base == PublicHosts().router
     assert route.api_key == "hf_x"
     assert route.session_header == "X-HF-Session-Id"
@@ -114,7 +114,7 @@ def test_a_saved_token_is_only_looked_for_without_a_variable() -> None:
 def test_local_models(model: str, environment: dict[str, str], base: str, key: str) -> None:
     route = resolve(model, environment)
     assert (route.api_base, route.api_key, route.local) == (base, key, True)
-    assert route.wire_model == "openai/" + model.partition("/")[2]
+    assert route.wire_model == "custom_openai/" + model.partition("/")[2]
 
 
 def test_configured_addresses_of_local_servers_give_way_to_their_variables() -> None:

@@ -29,7 +29,7 @@ from mlagent_tui.models.client import (
     UsageDelta,
 )
 from mlagent_tui.models.errors import broken_off, failure_of, model_error, timeout_error
-from mlagent_tui.models.registry import Route
+from mlagent_tui.models.registry import COMPATIBLE, Route
 from mlagent_tui.models.thinking import Thinking
 from mlagent_tui.models.tool_fragments import ToolFragments
 from mlagent_tui.models.wire import render_messages, render_tools
@@ -142,7 +142,7 @@ class LiteLLMClient:
         }
         if settings.stream:
             request["stream_options"] = {"include_usage": True}
-        if route.wire_model.startswith("openai/"):
+        if route.wire_model.startswith(("openai/", f"{COMPATIBLE}/")):
             # Whoever is behind the address decides what it supports, not the library's list.
             # Dropping what the list lacks would also repeat a request that was refused with 422,
             # and lose the refusal's text.

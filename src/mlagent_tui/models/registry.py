@@ -33,6 +33,13 @@ from mlagent_tui.models.providers import (
 LOCAL_KEY = "no-key-needed"
 """What a local server without a key is sent; the wire wants something."""
 
+COMPATIBLE = "custom_openai"
+"""The library's route for servers that speak the OpenAI wire.
+
+Under its ``openai`` route a model that is merely called like one of OpenAI's would be asked in
+another way, down to another path.
+"""
+
 _NATIVE = {
     "anthropic": ("ANTHROPIC_BASE_URL", "https://api.anthropic.com"),
     "openai": ("OPENAI_BASE_URL", "https://api.openai.com/v1"),
@@ -215,7 +222,7 @@ def _router(
     return Route(
         model,
         ROUTER,
-        f"openai/{name}",
+        f"{COMPATIBLE}/{name}",
         name,
         api_base=hosts.router.rstrip("/"),
         api_key=token,
@@ -245,7 +252,7 @@ def _local(
     return Route(
         model,
         provider,
-        f"openai/{name}",
+        f"{COMPATIBLE}/{name}",
         name,
         api_base=with_version(base),
         api_key=key or LOCAL_KEY,
