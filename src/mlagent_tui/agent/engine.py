@@ -181,7 +181,7 @@ def _client_maker(config: LoadedConfig, clock: Clock, demo_pace: float) -> MakeC
             config.environment,
             clock,
             endpoints=config.settings.endpoints,
-            base_urls={**config.settings.base_urls},
+            base_urls={str(name): url for name, url in config.settings.base_urls.items()},
         )
         # The library takes seconds to load: it begins now, not with the first request.
         start_loading()

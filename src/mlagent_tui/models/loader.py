@@ -25,6 +25,10 @@ _OFFLINE = {
     "LITELLM_OFFLINE_MODE": "true",
 }
 
+_STRANGE_DOTENV = {"LITELLM_MODE": "PRODUCTION"}
+"""Otherwise the library reads the nearest ``.env`` by itself, and a folder that nobody trusts could
+set variables. Set whatever the person's own environment says."""
+
 _LOGGERS = ("LiteLLM", "LiteLLM Router", "LiteLLM Proxy")
 
 _lock = threading.Lock()
@@ -91,6 +95,7 @@ def _load_into(future: Future[ModuleType]) -> None:
 
 def _import_quietly() -> ModuleType:
     os.environ.update({name: value for name, value in _OFFLINE.items() if name not in os.environ})
+    os.environ.update(_STRANGE_DOTENV)
     _silence()
     collecting = gc.isenabled()
     gc.disable()
