@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import signal
 import sys
 from pathlib import Path
@@ -98,6 +99,27 @@ async def test_an_interrupt_in_mid_stream_exits_130(command) -> None:
     assert clock.time() - pressed < 4.5
     envelopes = check_lines(done.out)
     assert [e.event.type for e in envelopes if e.event.terminal] == ["interrupted"]
+
+
+async def test_a_second_interrupt_leaves_at_once_and_kills_what_runs(command) -> None:
+    unwilling = "trap '' INT TERM; echo $$ > pid; mv pid begun; while :; do sleep 0.2; done"
+    script = [Turn(tool_calls=[Call("bash", {"command": unwilling})])]
+    async with ScriptedModel(script) as server:
+        command.environment |= server.environment("openai")
+        started = await command.start(*MODEL, "--json", "run it")
+        begun = command.workspace / "begun"
+        while not begun.exists():
+            await asyncio.sleep(0.02)
+        started.interrupt()
+        await asyncio.sleep(0.02)
+        started.interrupt()
+        done = await started.finish()
+    assert done.code == ExitCode.INTERRUPTED
+    shell = int(begun.read_text())
+    with pytest.raises(ProcessLookupError):
+        while True:
+            os.kill(shell, 0)
+            await asyncio.sleep(0.02)
 
 
 async def test_no_credential_exits_2_with_one_sentence_and_no_request(command) -> None:

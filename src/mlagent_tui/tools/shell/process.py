@@ -189,6 +189,9 @@ async def _stop_in_any_case(tree: ProcessTree, exited: asyncio.Future[int], cloc
             await asyncio.shield(stopping)
         except asyncio.CancelledError:
             hurry.set()
+    if stopping.cancelled():
+        # The whole loop is being torn down, and with it the task that sends the signals.
+        tree.signal(signal.SIGKILL)
     exited.cancel()
 
 
