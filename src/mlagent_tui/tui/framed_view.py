@@ -93,7 +93,9 @@ class FramedView(ScrollView, can_focus=True):
         key = (width, height, self.app.theme)
         old = self._frame if key == self._framed_for else ()
         self._framed_for = key
-        self._frame, total, top = self.build(width, height)
+        strips, total, top = self.build(width, height)
+        base = self.rich_style
+        self._frame = [strip.apply_style(base) for strip in strips]
         self._show_position(max(total, height), top, height)
         runs = changed_runs(old, self._frame)
         if runs:

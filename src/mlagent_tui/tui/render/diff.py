@@ -9,12 +9,14 @@ from typing import Literal
 
 from rich.segment import Segment
 
-from mlagent_tui.tui.render.row import Row
+from mlagent_tui.tui.render.row import Row, fill_up, indent
 from mlagent_tui.tui.render.wrap import fold
 from mlagent_tui.tui.sanitise import clean
 from mlagent_tui.tui.theme import Palette
 
 _HUNK = re.compile(r"@@ -(\d+)(?:,\d+)? \+(\d+)(?:,\d+)? @@")
+
+_HEADERS = ("--- ", "+++ ", "diff ", "index ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +55,7 @@ def _parse(diff: str) -> Iterator[DiffLine]:
                 yield DiffLine("skip", 0, "")
             seen = True
             old, new = int(hunk.group(1)), int(hunk.group(2))
-        elif (not seen and line.startswith(("--- ", "+++ ", "diff ", "index "))) or line.startswith(
-            "\\"
-        ):
+        elif line.startswith("\\") or (not seen and line.startswith(_HEADERS)):
             continue
         elif line.startswith("+"):
             yield DiffLine("added", new, line[1:])
@@ -80,7 +80,8 @@ def paint_diff(lines: list[DiffLine], width: int, palette: Palette) -> list[Row]
     rows: list[Row] = []
     for line in lines:
         if line.kind == "skip":
-            rows.append(Row([Segment(" " * digits + " ...", palette.hunk)], fill=palette.hunk))
+            gap = Row([Segment(" " * digits + " ...", palette.hunk)])
+            rows.extend(fill_up([gap], width, palette.hunk))
             continue
         rows.extend(_paint_line(line, digits, width, palette))
     return rows
@@ -95,5 +96,5 @@ def _paint_line(line: DiffLine, digits: int, width: int, palette: Palette) -> li
     faint = mark if line.kind == "same" else style
     first = (Segment(f"{number} ", faint), Segment(f"{sign} ", mark))
     rest = (Segment(" " * (digits + 3), style),)
-    rows = fold([(line.text, style)], width - digits - 3, fill=style)
-    return [row.after(rest if index else first, digits + 3) for index, row in enumerate(rows)]
+    rows = fold([(line.text, style)], width - digits - 3)
+    return fill_up(indent(rows, first, rest, digits + 3), width, style)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from rich.segment import Segment
 
-from mlagent_tui.tui.render.row import Row
+from mlagent_tui.tui.render.row import Row, fill_up
 from mlagent_tui.tui.render.wrap import Span, fold
 from mlagent_tui.tui.theme import Palette
 
@@ -93,11 +93,8 @@ class FencePainter:
     def _rows(self, lines: Sequence[Sequence[Span]]) -> list[Row]:
         block = self._palette.block
         margin = (Segment(" " * _MARGIN, block),)
-        return [
-            row.after(margin, _MARGIN)
-            for spans in lines
-            for row in fold(spans, self._width, fill=block)
-        ]
+        rows = [row.after(margin, _MARGIN) for spans in lines for row in fold(spans, self._width)]
+        return fill_up(rows, self._width + _MARGIN + 1, block)
 
 
 def paint_code(lines: Sequence[str], language: str, width: int, palette: Palette) -> list[Row]:

@@ -80,15 +80,16 @@ def color_window(
         palette: Where the styles come from.
 
     Returns:
-        The spans of each line, and the number of lines before the last one that begins at the
-        margin outside any string or comment.
+        The spans of each line, and the number of lines before the last one that begins outside
+        any string or comment; one that begins at the margin is taken if there is one.
     """
     spans, inside = _color(lexer, lines, palette)
-    for index in range(len(lines) - 1, 0, -1):
+    outside = [index for index in range(len(lines) - 1, 0, -1) if index not in inside]
+    for index in outside:
         line = lines[index]
-        if index not in inside and line and not line[0].isspace() and line[0] not in ")]}":
+        if line and not line[0].isspace() and line[0] not in ")]}":
             return spans, index
-    return spans, 0
+    return spans, outside[0] if outside else 0
 
 
 def _color(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from rich.segment import Segment
 
 from mlagent_tui.tui.render.context import Context
-from mlagent_tui.tui.render.row import BLANK, Row, indent
+from mlagent_tui.tui.render.row import BLANK, Row, fill_up, indent
 from mlagent_tui.tui.render.wrap import crop, wrap
 from mlagent_tui.tui.sanitise import clean, clean_line
 from mlagent_tui.tui.state import AssistantItem, UserItem
@@ -22,7 +22,7 @@ def paint_user(item: UserItem, context: Context) -> list[Row]:
     """Draw a message of the user: plain text on a tinted ground."""
     palette, glyphs = context.palette, context.glyphs
     style = palette.user
-    body = wrap([(clean(item.text.strip("\n")), style)], context.prose - 2, fill=style)
+    body = wrap([(clean(item.text.strip("\n")), style)], context.prose - 2)
     hidden = 0
     if not context.expanded and len(body) > _USER_ROWS + 1:
         hidden = len(body) - _USER_ROWS
@@ -32,8 +32,8 @@ def paint_user(item: UserItem, context: Context) -> list[Row]:
     rows = indent(body, first, (Segment("  ", style),), 2)
     if hidden:
         note = f"  {glyphs.ellipsis} {hidden} more lines"
-        rows.append(Row([Segment(note, style)], skip=len(note), fill=style))
-    return rows
+        rows.append(Row([Segment(note, style)], skip=len(note)))
+    return fill_up(rows, context.prose, style)
 
 
 class AssistantPainter:

@@ -125,6 +125,21 @@ def indent(
     return [row.after(rest if index else first, cells) for index, row in enumerate(rows)]
 
 
+def fill_up(rows: Iterable[Row], width: int, style: Style) -> list[Row]:
+    """Return rows that are at least ``width`` cells wide, so that a tinted ground is a block."""
+    return [
+        row
+        if row.width >= width
+        else Row(
+            (*row.segments, Segment(" " * (width - row.width), style)),
+            width,
+            skip=row.skip,
+            join=row.join,
+        )
+        for row in rows
+    ]
+
+
 def copy_of(rows: Iterable[Row]) -> str:
     """Return the text of rows with wrapped lines put together again."""
     parts: list[str] = []

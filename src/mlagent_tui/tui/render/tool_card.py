@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from rich.cells import cell_len
 from rich.segment import Segment
@@ -19,10 +20,13 @@ from mlagent_tui.tui.sanitise import clean_line
 from mlagent_tui.tui.state import ToolItem
 
 _CHILD = 2
+_CARD_WIDTH = 120
+"""Cells that a card takes at most, so that state and name stay within one look."""
 
 
 def paint_tool(item: ToolItem, context: Context) -> list[Row]:
     """Draw a tool call as a card."""
+    context = replace(context, width=min(context.width, _CARD_WIDTH))
     shift = _CHILD if item.parent != "main" else 0
     rows = [_header(item, context, shift)]
     faint = context.palette.faint
@@ -76,5 +80,5 @@ def _right(item: ToolItem, context: Context, word: str) -> Sequence[Segment]:
     if isinstance(code, int) and code != 0:
         segments.append(Segment(f"exit {code}  ", palette.error))
     segments.append(Segment(word, getattr(palette, role)))
-    segments.append(Segment(f"{elapsed_of(item, context):>7}", palette.muted))
+    segments.append(Segment(f" {elapsed_of(item, context):>7}", palette.muted))
     return segments

@@ -157,10 +157,12 @@ class TranscriptModel:
         if resized:
             self._remember_place()
         self._context = context
-        for index, entry in enumerate(self._entries):
+        for entry in self._entries:
             entry.rows = entry.painter = None
-            if resized:
-                self._heights.set(index, entry.gap + estimate_rows(entry.item, context.width))
+        if resized:
+            self._heights = Heights(
+                entry.gap + estimate_rows(entry.item, context.width) for entry in self._entries
+            )
         self._budget.clear()
 
     def tick(self, now: datetime) -> bool:
