@@ -214,7 +214,7 @@ def test_what_is_waited_for_goes_when_the_answer_comes() -> None:
     state = fold(
         [
             Processing(("i",), "go"),
-            Notice("info", "loading", "The model library is being loaded."),
+            Notice("info", "loading_model", "The model library is being loaded."),
             AssistantChunk("m", "hi"),
         ]
     )
@@ -267,17 +267,24 @@ def test_steering_adds_to_the_running_turn() -> None:
     assert state.turn.turn == 1
 
 
-def test_undo_dims_and_brings_the_plan_before_back() -> None:
+def test_undo_dims_and_redo_revives() -> None:
     first = [Processing(("i",), "one"), plan(1), TurnComplete(1, "")]
     second = [Processing(("j",), "two"), plan(4), TurnComplete(2, "")]
-    undone = fold([*first, *second, UndoComplete((2,))])
+    undone = fold([*first, *second, UndoComplete((2,)), plan(1)])
     lives = {getattr(item, "text", ""): item.live for item in undone.transcript.items}
     assert lives["one"]
     assert not lives["two"]
     assert [item.status for item in undone.plan.items].count("completed") == 1
-    redone = fold([*first, *second, UndoComplete((2,)), RedoComplete((2,))])
+    redone = fold([*first, *second, UndoComplete((2,)), RedoComplete((2,)), plan(4)])
     assert all(item.live for item in redone.transcript.items)
-    assert [item.status for item in redone.plan.items].count("completed") == 4
+
+
+def test_a_message_written_after_an_interrupt_leaves_the_hold() -> None:
+    held = [Processing(("i",), "go"), InputQueued("q", "later"), Interrupted()]
+    ran_past = [InputQueued("n", "now"), Processing(("n",), "now")]
+    assert fold([*held, *ran_past]).turn.held
+    assert not fold([*held, *ran_past, TurnComplete(1, ""), Processing(("q",), "later")]).turn.held
+    assert not fold([*held, InputRemoved("q")]).turn.held
 
 
 def test_a_compaction_holds_only_while_its_turns_are_alive() -> None:

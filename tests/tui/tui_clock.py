@@ -42,9 +42,11 @@ class VirtualClock:
                 future.set_result(None)
 
 
-class AutoClock(VirtualClock):
-    """Time that jumps to the next sleeper at once: nobody really waits."""
+class FrameClock(VirtualClock):
+    """Like the virtual clock, but waits shorter than a frame or two pass at once."""
 
     async def sleep(self, seconds: float) -> None:
-        await asyncio.sleep(0)
-        self._now += max(seconds, 0.0)
+        if seconds <= 0.2:
+            await asyncio.sleep(0)
+        else:
+            await super().sleep(seconds)

@@ -121,10 +121,12 @@ class Bus:
         else:
             self._waiting.append(operation)
 
-    def forget_waiting(self) -> tuple[Operation, ...]:
-        """Return the operations that never reached an agent, and forget them."""
-        waiting, self._waiting = tuple(self._waiting), []
-        return waiting
+    def take_back(self, operation_id: str) -> bool:
+        """Take an operation back that never reached an agent; False if it is not waiting."""
+        left = [operation for operation in self._waiting if operation.id != operation_id]
+        found = len(left) < len(self._waiting)
+        self._waiting = left
+        return found
 
     async def stop(self) -> None:
         """Ask the agent to end, and wait for it at most ``QUIT_LIMIT`` seconds."""

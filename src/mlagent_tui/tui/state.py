@@ -153,29 +153,11 @@ class ToolsState:
 
 
 @dataclass(frozen=True, slots=True)
-class PlanVersion:
-    """The plan as one turn left it."""
-
-    turn: int | None
-    items: tuple[PlanItem, ...]
-    running_since: str
-
-
-@dataclass(frozen=True, slots=True)
 class PlanState:
-    """The plan, and since when its running item runs (ISO 8601 UTC, empty if none does).
-
-    Attributes:
-        items: The steps.
-        running_since: Since when the running step runs.
-        versions: The last plan of each turn, so that an undo brings the one before back.
-        undone: Turns whose plans do not count.
-    """
+    """The plan, and since when its running item runs (ISO 8601 UTC, empty if none does)."""
 
     items: tuple[PlanItem, ...] = ()
     running_since: str = ""
-    versions: tuple[PlanVersion, ...] = ()
-    undone: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 
 from mlagent_tui.protocol.events import Envelope, NewComplete, ToolLog
 from mlagent_tui.tui.reducers import reduce, tools, transcript
-from mlagent_tui.tui.state import QueuedInput, ScreenState, SliceName
+from mlagent_tui.tui.state import NoticeItem, QueuedInput, ScreenState, SliceName
 
 if TYPE_CHECKING:
     from textual.dom import DOMNode
     from textual.signal import Signal
 
-    from mlagent_tui.tui.log_view import LogBuffer
+    from mlagent_tui.tui.log_buffer import LogBuffer
 
 SLICES: tuple[SliceName, ...] = (
     "transcript",
@@ -91,7 +91,7 @@ class Store:
         self.state = replace(self.state, turn=replace(self.state.turn, queue=tuple(inputs)))
         return {"turn"}
 
-    def show_notice(self, item: transcript.NoticeItem) -> set[SliceName]:
+    def show_notice(self, item: NoticeItem) -> set[SliceName]:
         """Put a notice of the screen's own into the transcript."""
         shown = transcript.append(self.state.transcript, item)
         self.state = replace(self.state, transcript=shown)
@@ -114,7 +114,7 @@ class Store:
         self.state = reduce(self.state, envelope)
 
     def _log(self, call_id: str) -> LogBuffer:
-        from mlagent_tui.tui.log_view import LogBuffer
+        from mlagent_tui.tui.log_buffer import LogBuffer
 
         if call_id not in self.logs:
             self.logs[call_id] = LogBuffer()

@@ -1,42 +1,20 @@
-"""The slice of the plan: the last plan of the turns that are alive."""
+"""The slice of the plan."""
 
 from __future__ import annotations
 
-from dataclasses import replace
-
-from mlagent_tui.protocol.events import (
-    Envelope,
-    NewComplete,
-    PlanUpdate,
-    RedoComplete,
-    UndoComplete,
-)
+from mlagent_tui.protocol.events import Envelope, NewComplete, PlanUpdate
 from mlagent_tui.protocol.values import PlanItem
-from mlagent_tui.tui.state import PlanState, PlanVersion
+from mlagent_tui.tui.state import PlanState
 
 
 def reduce(state: PlanState, envelope: Envelope) -> PlanState:
-    """Fold one event."""
+    """Fold one event; after an undo the agent itself says which plan holds."""
     match envelope.event:
         case PlanUpdate() as event:
-            since = _running_since(state, event.items, envelope.time)
-            version = PlanVersion(envelope.turn, event.items, since)
-            earlier = tuple(old for old in state.versions if old.turn != envelope.turn)
-            return _latest(replace(state, versions=(*earlier, version)))
-        case UndoComplete() as event:
-            return _latest(replace(state, undone=state.undone | set(event.turns)))
-        case RedoComplete() as event:
-            return _latest(replace(state, undone=state.undone - set(event.turns)))
+            return PlanState(event.items, _running_since(state, event.items, envelope.time))
         case NewComplete():
             return PlanState()
     return state
-
-
-def _latest(state: PlanState) -> PlanState:
-    for version in reversed(state.versions):
-        if version.turn not in state.undone:
-            return replace(state, items=version.items, running_since=version.running_since)
-    return replace(state, items=(), running_since="")
 
 
 def _running_since(state: PlanState, items: tuple[PlanItem, ...], time: str) -> str:

@@ -32,7 +32,7 @@ from mlagent_tui.tui.state import (
     UserItem,
 )
 
-QUIET_NOTICES = frozenset({"interrupting", "loading", "compacting"})
+QUIET_NOTICES = frozenset({"interrupting", "loading_model", "compacting"})
 """Codes of notices that only say what is being waited for; the status line shows them."""
 
 

@@ -30,7 +30,7 @@ from mlagent_tui.protocol.events import (
 from mlagent_tui.protocol.values import FINAL_TOOL_STATES
 from mlagent_tui.tui.state import Phase, QueuedInput, TurnState
 
-WAITS = frozenset({"retrying", "loading", "compacting"})
+WAITS = frozenset({"retrying", "loading_model", "compacting"})
 """Codes of notices that say what the turn waits for."""
 
 
@@ -93,7 +93,9 @@ def _queue(state: TurnState, event: Event) -> TurnState:
             queue = tuple(old for old in queue if old.input_id not in event.input_ids)
     if queue == state.queue:
         return state
-    released = not queue or isinstance(event, Processing)
+    # A hold ends when the oldest message runs; one that was written after it runs past the hold.
+    ran = isinstance(event, Processing) and queue[:1] != state.queue[:1]
+    released = ran or not queue
     return replace(state, queue=queue, held=state.held and not released)
 
 

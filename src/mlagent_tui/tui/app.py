@@ -1,0 +1,258 @@
+"""The application: wires store, bus, screens and commands together, and does nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING, Any, ClassVar, cast
+
+from textual import events, on
+from textual.command import Provider
+
+from mlagent_tui.clock import Clock, SystemClock
+from mlagent_tui.protocol.operations import Interrupt, Operation, UserInput
+from mlagent_tui.tui.approval_flow import TYPING_PAUSE, ApprovalFlow
+from mlagent_tui.tui.bus import AgentDied, AgentEvents, AgentStarted, Bus, Engine
+from mlagent_tui.tui.command_runner import CommandRunner
+from mlagent_tui.tui.commands import Typed, parse
+from mlagent_tui.tui.glyphs import Glyphs, choose_glyphs
+from mlagent_tui.tui.input_history import InputHistory
+from mlagent_tui.tui.ladder_keys import LadderKeys
+from mlagent_tui.tui.leaving import Leaving
+from mlagent_tui.tui.queue_editing import QueueEditing
+from mlagent_tui.tui.screens.main import MainScreen
+from mlagent_tui.tui.speaking import SpeakingApp
+from mlagent_tui.tui.state import QueuedInput, SliceName
+from mlagent_tui.tui.theme import THEMES, register_themes
+from mlagent_tui.tui.welcome import welcome_text
+from mlagent_tui.tui.widgets.composer import Composer
+
+if TYPE_CHECKING:
+    from mlagent_tui.config import LoadedConfig
+    from mlagent_tui.tui.help_text import Section
+
+BuildEngine = Callable[["LoadedConfig"], Awaitable[Engine]]
+"""Makes the agent for a configuration."""
+
+
+def _palette() -> type[Provider]:
+    from mlagent_tui.tui.palette import CommandPalette
+
+    return CommandPalette
+
+
+class MlAgentApp(SpeakingApp):
+    """The full screen.
+
+    Args:
+        config: The configuration.
+        build: Makes the agent; called after the first frame.
+        prompt: A message to send as soon as the agent is there.
+        clock: Time.
+        glyphs: Signs; those that the terminal can show by default.
+
+    Attributes:
+        store: Everything that the screen knows.
+        bus: The way to the agent and back.
+        exit_status: What the program returns when it is left.
+    """
+
+    CSS_PATH: ClassVar = [
+        "tcss/main.tcss",
+        "tcss/dialogs.tcss",
+        "tcss/panes.tcss",
+        "tcss/approval.tcss",
+    ]
+    TITLE = "mlagent"
+    COMMANDS: ClassVar = {_palette}
+    ENABLE_COMMAND_PALETTE = True
+
+    def __init__(
+        self,
+        config: LoadedConfig,
+        build: BuildEngine,
+        prompt: str | None = None,
+        clock: Clock | None = None,
+        glyphs: Glyphs | None = None,
+    ) -> None:
+        super().__init__(clock or SystemClock())
+        self.config = config
+        self.glyphs = glyphs or choose_glyphs(config.environment)
+        self.bus = Bus(self, self.clock)
+        self.exit_status = 0
+        self.seen = (0, 0)
+        self.last_key = self.clock.monotonic() - TYPING_PAUSE
+        self._build = build
+        self._prompt = prompt
+        self._runner = CommandRunner(self)
+        self._ladders = LadderKeys(self)
+        self._queue = QueueEditing(self)
+        self._approvals = ApprovalFlow(self)
+        self._leaving = Leaving(self)
+        register_themes(cast("Any", self))
+        known = config.settings.theme in self.available_themes
+        self.theme = config.settings.theme if known else THEMES[0].name
+
+    # --- the way up ------------------------------------------------------------------------------
+
+    def get_default_screen(self) -> MainScreen:
+        """Return the main screen; it is there for as long as the program runs."""
+        history = InputHistory(self.config.paths.history_file)
+        welcome = welcome_text(self.config.demo)
+        return MainScreen(self.store, history, self.clock, self.glyphs, welcome)
+
+    def on_mount(self) -> None:
+        """Show what there is, and begin with the rest once it is on the screen."""
+        self.store.connect(self)
+        for warning in self.config.warnings:
+            self.warn(warning)
+        self.call_after_refresh(self._start)
+
+    def _start(self) -> None:
+        self.run_worker(self._prepare(), group="startup", exit_on_error=False)
+
+    async def _prepare(self) -> None:
+        from mlagent_tui.tui.startup import prepare
+
+        try:
+            self.config = await prepare(self, self.config)
+        except OSError as error:
+            self.warn(f"The program could not start with these files: {error}")
+        self._start_agent()
+        if self._prompt:
+            self.send(self._prompt)
+        elif self.config.demo and not self.main.composer.draft:
+            from mlagent_tui.models.demo import DEMO_TASK
+
+            self.main.composer.set_draft(DEMO_TASK)
+
+    def _start_agent(self) -> None:
+        self.bus.start(lambda: self._build(self.config))
+
+    # --- from the agent --------------------------------------------------------------------------
+
+    @on(AgentEvents)
+    def _fold(self, message: AgentEvents) -> None:
+        try:
+            self.changed(self.store.fold(message.batch))
+            self.seen = (message.batch[-1].seq, message.batch[-1].sub)
+        finally:
+            message.done()
+
+    @on(AgentStarted)
+    def _started(self) -> None:
+        self.changed(self.store.show_waiting_inputs(()))
+
+    @on(AgentDied)
+    async def _died(self, message: AgentDied) -> None:
+        from mlagent_tui.tui.recovery import offer_recovery
+
+        self.changed(self.store.show_ended())
+        self.warn(message.reason, "error", "What was said stays on the screen.")
+        self.run_worker(offer_recovery(self, self._start_agent), group="dialog")
+
+    def changed(self, slices: set[SliceName]) -> None:
+        """Have changed slices drawn, and ask about calls that wait for a person."""
+        super().changed(slices)
+        if "approvals" in slices:
+            self._approvals.follow()
+
+    # --- to the agent ----------------------------------------------------------------------------
+
+    def submit(self, operation: Operation) -> None:
+        """Hand an operation in; before the agent is there a message waits visibly."""
+        self.bus.submit(operation)
+        waiting = [op for op in self.bus.waiting if isinstance(op, UserInput)]
+        if waiting:
+            shown = [QueuedInput(op.id, op.text) for op in waiting]
+            self.changed(self.store.show_waiting_inputs(shown))
+
+    def send(self, text: str, *, steer: bool = False) -> None:
+        """Run a command, or send a message."""
+        typed = parse(text)
+        if typed is not None:
+            self.run_command(typed)
+        else:
+            self.submit(UserInput(text, steer))
+            self.main.action_follow()
+
+    def interrupt(self) -> None:
+        """Stop the running turn; shown at once, before the agent confirms it."""
+        self.submit(Interrupt())
+        self.changed(self.store.show_interrupting())
+
+    def run_command(self, typed: Typed) -> None:
+        """Run a command of the table."""
+        self._runner.run(typed)
+
+    def leave(self) -> None:
+        """Stop the agent and leave."""
+        self._leaving.begin()
+
+    # --- from the person -------------------------------------------------------------------------
+
+    async def on_event(self, event: events.Event) -> None:
+        """Remember when a key was pressed last, so that no dialog catches half a word."""
+        if isinstance(event, events.Key):
+            self.last_key = self.clock.monotonic()
+        await super().on_event(event)
+
+    @on(Composer.Submitted)
+    def _submitted(self, message: Composer.Submitted) -> None:
+        if message.text.strip():
+            self.send(message.text, steer=message.steer)
+        else:
+            self._queue.release()
+
+    @on(Composer.EditQueued)
+    def _edit_queued(self) -> None:
+        self._queue.edit_last()
+
+    @on(Composer.LeaveWanted)
+    def _leave_wanted(self) -> None:
+        self._ladders.leave_line()
+
+    @on(Composer.KeysWanted)
+    def _keys_wanted(self) -> None:
+        self.run_command(Typed("help", ""))
+
+    @on(MainScreen.CommandWanted)
+    def _command_wanted(self, message: MainScreen.CommandWanted) -> None:
+        self.run_command(Typed(message.name, ""))
+
+    @on(MainScreen.ModeWanted)
+    def _mode_wanted(self) -> None:
+        self._runner.next_mode()
+
+    @on(MainScreen.LadderKey)
+    def _ladder_key(self, message: MainScreen.LadderKey) -> None:
+        if message.key == "escape":
+            self._ladders.escape()
+        else:
+            self._ladders.copy()
+
+    @on(MainScreen.LeaderPressed)
+    def _leader_pressed(self) -> None:
+        from mlagent_tui.tui.screens.leader import LeaderScreen
+
+        self.push_screen(LeaderScreen(), self._run_leader)
+
+    async def _run_leader(self, action: str | None) -> None:
+        if action is not None:
+            await self.run_action(action, self.main)
+
+    async def action_quit(self) -> None:
+        """Leave; also from a dialog."""
+        self.leave()
+
+    def action_help_quit(self) -> None:
+        """Take a step of the Ctrl+C ladder; also from a dialog."""
+        self._ladders.copy()
+
+    # --- the help --------------------------------------------------------------------------------
+
+    def help_sections(self) -> tuple[Section, ...]:
+        """Return what the help shows."""
+        from mlagent_tui.tui.help_text import sections
+        from mlagent_tui.tui.pane_keys import pane_keys
+
+        return sections(pane_keys())

@@ -1,0 +1,126 @@
+"""Carries out the commands of the table: most become operations, some open a dialog."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from mlagent_tui.protocol.operations import Compact, NewSession, Redo, SetMode, SetModel, Undo
+from mlagent_tui.protocol.values import MODES, Mode
+from mlagent_tui.tui.commands import Typed, find, nearest
+
+if TYPE_CHECKING:
+    from mlagent_tui.tui.app import MlAgentApp
+
+MODE_DOCS: dict[Mode, str] = {
+    "plan": "The agent only reads and plans.",
+    "ask": "Writes and commands wait for your yes.",
+    "auto-edit": "Edits in the workspace are free; commands wait for your yes.",
+    "yolo": "Everything below the hard gate and the budget runs without asking.",
+}
+"""What each mode means, in one sentence."""
+
+
+class CommandRunner:
+    """Runs commands for the App."""
+
+    def __init__(self, app: MlAgentApp) -> None:
+        self._app = app
+
+    def run(self, typed: Typed) -> None:
+        """Run a command; an unknown one is answered with the nearest name."""
+        command = find(typed.name)
+        if command is None:
+            near = nearest(typed.name)
+            hint = f"Did you mean /{near}?" if near else "Type / to see all commands."
+            self._app.flash(f"There is no command /{typed.name}. {hint}")
+            return
+        getattr(self, f"command_{command.name}")(typed.argument)
+
+    def command_help(self, _argument: str) -> None:
+        """Show all keys and commands."""
+        from mlagent_tui.tui.screens.help import HelpScreen
+
+        self._app.push_screen(HelpScreen(self._app.help_sections()))
+
+    def command_new(self, _argument: str) -> None:
+        """Begin a new conversation below the old one."""
+        self._app.submit(NewSession())
+
+    def command_clear(self, _argument: str) -> None:
+        """Begin a new conversation on an empty screen."""
+        self._app.submit(NewSession(clear=True))
+
+    def command_undo(self, _argument: str) -> None:
+        """Take the last turn out."""
+        self._app.submit(Undo())
+
+    def command_redo(self, _argument: str) -> None:
+        """Bring the last undone turn back."""
+        self._app.submit(Redo())
+
+    def command_compact(self, argument: str) -> None:
+        """Summarise older parts."""
+        self._app.submit(Compact(argument))
+
+    def command_model(self, argument: str) -> None:
+        """Change the model: the given one, or one from a list."""
+        if argument:
+            self._app.submit(SetModel(argument))
+        else:
+            self._app.run_worker(self._choose_model(), group="dialog")
+
+    def command_mode(self, argument: str) -> None:
+        """Change the mode: the given one, or one from a list."""
+        if not argument:
+            self._app.run_worker(self._choose_mode(), group="dialog")
+        elif argument in MODES:
+            self.set_mode(argument)
+        else:
+            self._app.flash(f"There is no mode {argument}. Modes: {', '.join(MODES)}.")
+
+    def command_yolo(self, _argument: str) -> None:
+        """Switch between yolo and ask."""
+        self.set_mode("ask" if self._app.store.state.usage.mode == "yolo" else "yolo")
+
+    def command_status(self, _argument: str) -> None:
+        """Show what is known of the session."""
+        from mlagent_tui.tui.screens.note import NoteScreen
+        from mlagent_tui.tui.session_status import status_rows
+
+        self._app.push_screen(NoteScreen("Status", status_rows(self._app.store.state)))
+
+    def command_quit(self, _argument: str) -> None:
+        """Leave."""
+        self._app.leave()
+
+    def next_mode(self) -> None:
+        """Go to the mode after the current one."""
+        current = self._app.store.state.usage.mode
+        self.set_mode(MODES[(MODES.index(current) + 1) % len(MODES)])
+
+    def set_mode(self, mode: Mode) -> None:
+        """Ask for a mode, and say what it means."""
+        self._app.submit(SetMode(mode))
+        self._app.flash(f"Mode {mode}: {MODE_DOCS[mode]}")
+
+    async def _choose_mode(self) -> None:
+        from mlagent_tui.tui.screens.choice import Choice, ChoiceScreen
+
+        choices = [Choice(mode, mode, MODE_DOCS[mode]) for mode in MODES]
+        current = self._app.store.state.usage.mode
+        screen = ChoiceScreen("Mode", "How freely may the agent act?", choices, current)
+        chosen = await self._app.push_screen_wait(screen)
+        for mode in MODES:
+            if mode == chosen:
+                self.set_mode(mode)
+
+    async def _choose_model(self) -> None:
+        from mlagent_tui.tui.model_choices import model_choices
+        from mlagent_tui.tui.screens.model import ModelScreen
+
+        current = self._app.store.state.usage.model
+        screen = ModelScreen(current, model_choices(self._app.config, current))
+        self._app.run_worker(screen.look_for_local_servers(), group="local servers")
+        chosen = await self._app.push_screen_wait(screen)
+        if chosen and chosen != current:
+            self._app.submit(SetModel(chosen))

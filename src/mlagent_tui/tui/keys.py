@@ -1,0 +1,168 @@
+"""The table of keys: bindings, hints and help come from it.
+
+Keys that look the same on the wire (ctrl+i and tab, ctrl+m and enter, ctrl+h and backspace) are
+never used; keys that need a modern terminal always have a twin that does not.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from textual.binding import Binding
+
+from mlagent_tui.tui.commands import COMMANDS
+
+Scope = Literal["global", "composer", "leader"]
+"""Where a key works: on the whole main screen, while writing, or after the leader key."""
+
+LEADER = "ctrl+x"
+"""The key that the leader keys follow."""
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """One row of the table.
+
+    Attributes:
+        id: Name of the binding, for keymaps; unique.
+        keys: Textual's names of the keys, divided by commas.
+        action: The action that they run.
+        scope: Where they work.
+        doc: What they do, in a few words.
+        hint: One or two words for the hint line; empty keeps it out.
+        shown: How the keys are written for people.
+    """
+
+    id: str
+    keys: str
+    action: str
+    scope: Scope
+    doc: str
+    hint: str = ""
+    shown: str = ""
+
+    @property
+    def label(self) -> str:
+        """The keys as people read them."""
+        return self.shown or " or ".join(spelled(key) for key in self.keys.split(","))
+
+
+def spelled(key: str) -> str:
+    """Return one of Textual's key names as people write it."""
+    names = {"question_mark": "?", "escape": "Esc", "enter": "Enter", "tab": "Tab"}
+    if key in names:
+        return names[key]
+    if len(key) > 1 and key[0] == "f" and key[1:].isdigit():
+        return key.upper()
+    parts = [part.capitalize() if len(part) > 1 else part.upper() for part in key.split("+")]
+    return "+".join(parts) if len(parts) > 1 else parts[0]
+
+
+_GLOBAL = (
+    Key("interrupt", "escape", "escape_ladder", "global", "Close what is open, else interrupt"),
+    Key(
+        "copy_or_quit",
+        "ctrl+c",
+        "copy_ladder",
+        "global",
+        "Copy the selection, else clear the draft, else interrupt; twice quits",
+    ),
+    Key("quit", "ctrl+q", "command('quit')", "global", "Leave"),
+    Key("help", "f1", "command('help')", "global", "Show all keys and commands", "help"),
+    Key("tools", "f2", "show_tools", "global", "Go to the tool calls", "tools"),
+    Key("plan", "f4,ctrl+t", "show_plan", "global", "Show the plan", "plan"),
+    Key("log", "f5", "show_log", "global", "Show the log of the running call", "log"),
+    Key("next_pane", "f6", "next_pane", "global", "Go to the next pane", "pane"),
+    Key(
+        "previous_pane",
+        "shift+f6,f18",
+        "previous_pane",
+        "global",
+        "Go to the pane before",
+        shown="Shift+F6",
+    ),
+    Key("mode", "shift+tab", "cycle_mode", "global", "Next mode: plan, ask, auto-edit, yolo"),
+    Key("palette", "ctrl+p", "app.command_palette", "global", "Find a command", "commands"),
+    Key("follow", "ctrl+l", "follow", "global", "Go to the end and follow"),
+    Key("leader", LEADER, "leader", "global", "First key of the two-key commands below"),
+)
+
+_COMPOSER = (
+    Key("send", "enter", "send", "composer", "Send; while the agent works: queue", "send"),
+    Key(
+        "newline",
+        "ctrl+j,shift+enter,alt+enter",
+        "newline",
+        "composer",
+        "New line (also a backslash at the end, then Enter)",
+    ),
+    Key("complete", "tab", "complete", "composer", "Accept the completion"),
+    Key("steer", "ctrl+s", "steer", "composer", "Send into the running turn"),
+    Key("edit_queued", "alt+up", "edit_queued", "composer", "Edit the last queued message"),
+    Key("history_back", "up", "history_back", "composer", "At the first line: earlier inputs"),
+    Key("history_on", "down", "history_on", "composer", "At the last line: later inputs"),
+    Key(
+        "delete_or_quit",
+        "ctrl+d",
+        "delete_or_quit",
+        "composer",
+        "Delete the next character; on an empty line twice: leave",
+    ),
+    Key(
+        "keys", "question_mark", "show_keys", "composer", "On an empty line: show all keys", "keys"
+    ),
+)
+
+_LEADER = (
+    *(
+        Key(
+            f"leader_{command.name}",
+            command.leader,
+            f"command('{command.name}')",
+            "leader",
+            command.doc,
+            command.name,
+        )
+        for command in COMMANDS
+        if command.leader
+    ),
+    Key(
+        "leader_inspector",
+        "i",
+        "toggle_inspector",
+        "leader",
+        "Open or close the inspector",
+        "inspector",
+    ),
+)
+
+KEYS: tuple[Key, ...] = (*_GLOBAL, *_COMPOSER, *_LEADER)
+"""All rows."""
+
+
+def of_scope(scope: Scope) -> tuple[Key, ...]:
+    """Return the rows of one scope, in the order of the table."""
+    return tuple(key for key in KEYS if key.scope == scope)
+
+
+def bindings(scope: Scope) -> list[Binding]:
+    """Return Textual's bindings of one scope; they come before a widget's own keys."""
+    return [
+        Binding(
+            key.keys,
+            key.action,
+            key.hint or key.doc,
+            show=bool(key.hint),
+            key_display=key.shown or None,
+            priority=True,
+            tooltip=key.doc,
+            id=key.id,
+        )
+        for key in of_scope(scope)
+    ]
+
+
+def leader_key(key: str) -> Key | None:
+    """Return the row that a key pressed after the leader means."""
+    return next((row for row in of_scope("leader") if key in row.keys.split(",")), None)

@@ -1,0 +1,35 @@
+"""Starts the full screen."""
+
+from __future__ import annotations
+
+import asyncio
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+from mlagent_tui.tui.app import MlAgentApp
+from mlagent_tui.tui.bus import Engine
+
+if TYPE_CHECKING:
+    from mlagent_tui.config import LoadedConfig
+
+
+def run_tui(config: LoadedConfig, prompt: str | None = None) -> int:
+    """Run the full screen until it is left.
+
+    Args:
+        config: The configuration.
+        prompt: A message to send as soon as the agent is there.
+
+    Returns:
+        The exit code: 0 when it was left, 1 when it could not go on.
+    """
+    app = MlAgentApp(config, build_agent, prompt)
+    app.run()
+    return app.exit_status if app.return_value is None else app.return_value
+
+
+async def build_agent(config: LoadedConfig) -> Engine:
+    """Make the agent; its modules are loaded in a thread, so that the screen stays awake."""
+    engine = await asyncio.to_thread(import_module, "mlagent_tui.agent.engine")
+    built: Engine = engine.build_engine(config)
+    return built

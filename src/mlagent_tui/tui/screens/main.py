@@ -1,0 +1,270 @@
+"""The main screen: the conversation, what the agent does beside it, and the composer."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import events, getters
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Container, Horizontal, Vertical
+from textual.message import Message
+from textual.screen import Screen
+from textual.widget import Widget
+
+from mlagent_tui.tui import keys
+from mlagent_tui.tui.panes.inspector import Inspector
+from mlagent_tui.tui.panes.plan_panel import PlanPanel, PlanStrip
+from mlagent_tui.tui.panes.tool_tree import ToolTree
+from mlagent_tui.tui.transcript.view import TranscriptView
+from mlagent_tui.tui.widgets.composer import Composer
+from mlagent_tui.tui.widgets.context_panel import ContextPanel
+from mlagent_tui.tui.widgets.hint_line import HintLine
+from mlagent_tui.tui.widgets.status_line import StatusLine
+from mlagent_tui.tui.widgets.strips import CompletionStrip, QueueStrip
+
+if TYPE_CHECKING:
+    from mlagent_tui.clock import Clock
+    from mlagent_tui.tui.glyphs import Glyphs
+    from mlagent_tui.tui.input_history import InputHistory
+    from mlagent_tui.tui.store import Store
+
+PANE_CLASSES = ("-pane-tools", "-pane-plan", "-pane-log")
+"""Classes that let one pane take the transcript's place on a narrow screen."""
+
+
+class MainScreen(Screen[None]):
+    """Lays the panes out and draws the slices; what a person wants goes up as a message."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [*keys.bindings("global")]
+    HORIZONTAL_BREAKPOINTS = [
+        (0, "-narrow"),
+        (100, "-medium"),
+        (160, "-wide"),
+    ]
+    VERTICAL_BREAKPOINTS = [
+        (0, "-tiny"),
+        (16, "-short"),
+        (30, "-tall"),
+    ]
+
+    transcript = getters.query_one("#transcript", TranscriptView)
+    inspector = getters.query_one("#inspector", Inspector)
+    tools = getters.query_one("#tools", ToolTree)
+    plan = getters.query_one("#plan", PlanPanel)
+    composer = getters.query_one("#composer", Composer)
+    hints = getters.query_one("#hints", HintLine)
+
+    class CommandWanted(Message):
+        """A person asks for a command by key.
+
+        Attributes:
+            name: The command.
+        """
+
+        def __init__(self, name: str) -> None:
+            super().__init__()
+            self.name = name
+
+    class LadderKey(Message):
+        """Esc or Ctrl+C was pressed.
+
+        Attributes:
+            key: ``escape`` or ``copy``.
+        """
+
+        def __init__(self, key: str) -> None:
+            super().__init__()
+            self.key = key
+
+    class LeaderPressed(Message):
+        """The leader key was pressed."""
+
+    class ModeWanted(Message):
+        """A person wants the next mode."""
+
+    def __init__(
+        self, store: Store, history: InputHistory, clock: Clock, glyphs: Glyphs, welcome: str
+    ) -> None:
+        super().__init__()
+        self._store = store
+        self._history = history
+        self._clock = clock
+        self._glyphs = glyphs
+        self._welcome = welcome
+
+    def compose(self) -> ComposeResult:
+        """Lay out the panes; the style sheet decides where each one stands."""
+        with Horizontal(id="body"):
+            with Container(id="chat"):
+                yield TranscriptView(
+                    welcome=self._welcome, clock=self._clock, glyphs=self._glyphs, id="transcript"
+                )
+                yield Inspector(id="inspector")
+            with Vertical(id="sidebar"):
+                yield PlanPanel(clock=self._clock, glyphs=self._glyphs, id="plan")
+                yield ToolTree(clock=self._clock, glyphs=self._glyphs, id="tools")
+                yield ContextPanel(self._glyphs)
+        yield PlanStrip(clock=self._clock, glyphs=self._glyphs, id="plan-strip")
+        yield QueueStrip()
+        yield CompletionStrip()
+        yield Composer(self._history)
+        yield StatusLine(self._clock, self._glyphs)
+        yield HintLine()
+
+    def on_mount(self) -> None:
+        """Subscribe every pane to its slice and go to the composer."""
+        subscribe = self._store.subscribe
+        subscribe(self, "transcript", self._draw_transcript)
+        subscribe(self, "tools", self._draw_tools)
+        subscribe(self, "plan", self._draw_plan)
+        subscribe(self, "turn", self._draw_turn)
+        subscribe(self, "usage", self._draw_usage)
+        subscribe(self, "logs", self._draw_logs)
+        self.composer.focus()
+
+    # --- drawing slices --------------------------------------------------------------------------
+
+    def _draw_transcript(self, store: Store) -> None:
+        self.transcript.update_items(store.state.transcript.items)
+
+    def _draw_tools(self, store: Store) -> None:
+        now = self._clock.now()
+        self.tools.show(store.state.tools, now)
+        self.inspector.show_tools(store.state.tools)
+
+    def _draw_plan(self, store: Store) -> None:
+        now = self._clock.now()
+        self.plan.show_plan(store.state.plan, now)
+        self.query_one(PlanStrip).show_plan(store.state.plan, now)
+        self.inspector.show_plan(store.state.plan)
+        self.set_class(bool(store.state.plan.items), "-has-plan")
+
+    def _draw_turn(self, store: Store) -> None:
+        turn = store.state.turn
+        self.query_one(StatusLine).show(turn, store.state.usage)
+        self.query_one(QueueStrip).show(turn)
+        self.hints.show(turn.phase)
+
+    def _draw_usage(self, store: Store) -> None:
+        self.query_one(StatusLine).show(store.state.turn, store.state.usage)
+        self.query_one(ContextPanel).show(store.state.usage)
+
+    def _draw_logs(self, store: Store) -> None:
+        self.inspector.show_logs(store.logs)
+
+    # --- panes -----------------------------------------------------------------------------------
+
+    @property
+    def pane_open(self) -> bool:
+        """Whether a pane has taken the transcript's place on a narrow screen."""
+        return self.has_class("-narrow") and any(self.has_class(name) for name in PANE_CLASSES)
+
+    def close_panes(self) -> None:
+        """Give the transcript its place back."""
+        self.remove_class(*PANE_CLASSES)
+        self.composer.focus()
+
+    def action_show_tools(self) -> None:
+        """Go to the tool calls."""
+        self._show_pane("-pane-tools", self.tools)
+
+    def action_show_plan(self) -> None:
+        """Go to the plan."""
+        self._show_pane("-pane-plan", self.plan)
+
+    def action_show_log(self) -> None:
+        """Open the inspector and go to the log."""
+        self.remove_class("-inspector-closed")
+        self.add_class("-inspector-open")
+        self._show_pane("-pane-log", self.inspector)
+
+    def action_toggle_inspector(self) -> None:
+        """Open or close the inspector."""
+        if self.inspector.display and self.inspector.size.width:
+            self.remove_class("-inspector-open", "-pane-log")
+            self.add_class("-inspector-closed")
+            self.composer.focus()
+        else:
+            self.action_show_log()
+
+    def _show_pane(self, name: str, pane: Widget) -> None:
+        if self.has_class("-narrow") and self.has_class(name):
+            self.close_panes()
+            return
+        self.remove_class(*PANE_CLASSES)
+        self.add_class(name)
+        self.call_after_refresh(_focus_within, pane)
+
+    def action_next_pane(self) -> None:
+        """Go to the next pane."""
+        self._step_pane(1)
+
+    def action_previous_pane(self) -> None:
+        """Go to the pane before."""
+        self._step_pane(-1)
+
+    def _step_pane(self, step: int) -> None:
+        panes: list[Widget] = [
+            pane
+            for pane in (self.transcript, self.inspector, self.plan, self.tools, self.composer)
+            if pane.display and pane.size.width and pane.size.height
+        ]
+        focused = self.focused
+        inside = [focused is not None and pane in focused.ancestors_with_self for pane in panes]
+        here = inside.index(True) if True in inside else len(panes) - 1
+        _focus_within(panes[(here + step) % len(panes)])
+
+    def action_follow(self) -> None:
+        """Go to the end of the conversation and stay there."""
+        self.transcript.action_follow()
+
+    # --- intents ---------------------------------------------------------------------------------
+
+    def action_command(self, name: str) -> None:
+        """Ask for a command."""
+        self.post_message(self.CommandWanted(name))
+
+    def action_escape_ladder(self) -> None:
+        """Take the next step of the Esc ladder."""
+        self.post_message(self.LadderKey("escape"))
+
+    def action_copy_ladder(self) -> None:
+        """Take the next step of the Ctrl+C ladder."""
+        self.post_message(self.LadderKey("copy"))
+
+    def action_leader(self) -> None:
+        """Wait for the second key; a selection in the composer is cut instead."""
+        if self.focused is self.composer and self.composer.selected_text:
+            self.composer.action_cut()
+        else:
+            self.post_message(self.LeaderPressed())
+
+    def action_cycle_mode(self) -> None:
+        """Ask for the next mode."""
+        self.post_message(self.ModeWanted())
+
+    def on_key(self, event: events.Key) -> None:
+        """Let what is typed elsewhere go to the composer, if nothing else wanted it."""
+        if event.is_printable and event.character and self.focused is not self.composer:
+            event.stop()
+            self.composer.focus()
+            self.composer.insert(event.character)
+
+    def on_plan_strip_pressed(self) -> None:
+        """Show the whole plan."""
+        self.action_show_plan()
+
+    def on_composer_completing(self, message: Composer.Completing) -> None:
+        """Show or hide the completions."""
+        self.query_one(CompletionStrip).show(message.commands, message.chosen)
+
+
+def _focus_within(pane: Widget) -> None:
+    """Focus a pane, or the first widget inside it that can have the focus."""
+    if pane.focusable:
+        pane.focus()
+        return
+    inner = next((child for child in pane.query("*") if child.focusable), None)
+    if inner is not None:
+        inner.focus()

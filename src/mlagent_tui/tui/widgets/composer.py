@@ -1,0 +1,238 @@
+"""The composer: where a person writes. Its height is fixed, so that a key lays nothing out."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual import events
+from textual.actions import SkipAction
+from textual.binding import BindingType
+from textual.message import Message
+from textual.widgets import TextArea
+
+from mlagent_tui.tui import keys
+from mlagent_tui.tui.commands import Command, find, matching
+from mlagent_tui.tui.input_history import InputHistory
+from mlagent_tui.tui.pasting import Pastes
+
+TALL_FROM = 4
+"""Lines from which the composer takes its second, larger height."""
+
+
+class Composer(TextArea):
+    """A text area that sends with Enter.
+
+    It has two heights only: the large one comes when the text outgrows the small one, and goes
+    when the text is gone.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [*keys.bindings("composer")]
+
+    class Submitted(Message):
+        """A person sends something.
+
+        Attributes:
+            text: The whole text, large pastes included; empty if nothing was written.
+            steer: Whether it goes into the running turn.
+        """
+
+        def __init__(self, text: str, steer: bool = False) -> None:
+            super().__init__()
+            self.text = text
+            self.steer = steer
+
+    class Completing(Message):
+        """The commands that the draft may become changed.
+
+        Attributes:
+            commands: Fitting commands; empty hides the strip.
+            chosen: Which of them Tab accepts.
+        """
+
+        def __init__(self, commands: tuple[Command, ...], chosen: int) -> None:
+            super().__init__()
+            self.commands = commands
+            self.chosen = chosen
+
+    class EditQueued(Message):
+        """A person wants the last queued message back."""
+
+    class LeaveWanted(Message):
+        """A person pressed the leave key on an empty line."""
+
+    class KeysWanted(Message):
+        """A person asked for the keys."""
+
+    def __init__(self, history: InputHistory) -> None:
+        super().__init__(
+            soft_wrap=True,
+            tab_behavior="focus",
+            show_line_numbers=False,
+            highlight_cursor_line=False,
+            placeholder="Ask for something, or / for commands",
+            id="composer",
+        )
+        self.cursor_blink = False
+        self.compact = True
+        self._history = history
+        self._pastes = Pastes()
+        self._completions: tuple[Command, ...] = ()
+        self._chosen = 0
+        self._walking = False
+
+    # --- what others call ------------------------------------------------------------------------
+
+    @property
+    def draft(self) -> str:
+        """What is written, with labels for large pastes."""
+        return self.text
+
+    def set_draft(self, text: str) -> None:
+        """Replace what is written and put the cursor at its end; large texts get a label."""
+        self.text = self._pastes.take(text)
+        self.move_cursor(self.document.end)
+
+    def clear_draft(self) -> None:
+        """Empty the composer."""
+        self._pastes.clear()
+        self.text = ""
+        self._history.leave()
+
+    @property
+    def completing(self) -> bool:
+        """Whether completions are shown."""
+        return bool(self._completions)
+
+    def close_completions(self) -> None:
+        """Hide the completions until the draft changes."""
+        self._show_completions(())
+
+    def type(self, text: str) -> None:
+        """Insert a character that was typed elsewhere."""
+        self.insert(text)
+
+    # --- actions ---------------------------------------------------------------------------------
+
+    def action_send(self) -> None:
+        """Send the draft; a backslash at its end makes a new line instead."""
+        row, column = self.cursor_location
+        line = self.document.get_line(row)
+        if line[:column].endswith("\\") and column == len(line):
+            self.replace("\n", (row, column - 1), (row, column))
+            return
+        if self._completions and find(self.text.strip()[1:]) is None:
+            self._accept()
+            if self._completions_need_more:
+                return
+        self._send(steer=False)
+
+    def action_newline(self) -> None:
+        """Insert a line end."""
+        self.insert("\n")
+
+    def action_steer(self) -> None:
+        """Send the draft into the running turn."""
+        self._send(steer=True)
+
+    def action_complete(self) -> None:
+        """Accept the chosen completion."""
+        if not self._completions:
+            raise SkipAction
+        self._accept()
+
+    def action_history_back(self) -> None:
+        """Choose the completion before, or show the input before."""
+        if self._completions:
+            self._choose(-1)
+            return
+        if not self.cursor_at_first_line:
+            raise SkipAction
+        self._walk(self._history.back(self.text))
+
+    def action_history_on(self) -> None:
+        """Choose the next completion, or show the next input."""
+        if self._completions:
+            self._choose(1)
+            return
+        if not self.cursor_at_last_line:
+            raise SkipAction
+        self._walk(self._history.forward())
+
+    def action_edit_queued(self) -> None:
+        """Ask for the last queued message."""
+        self.post_message(self.EditQueued())
+
+    def action_delete_or_quit(self) -> None:
+        """Delete the next character, or ask to leave if there is no text."""
+        if self.text:
+            self.action_delete_right()
+        else:
+            self.post_message(self.LeaveWanted())
+
+    def action_show_keys(self) -> None:
+        """Ask for the keys if nothing is written."""
+        if self.text:
+            raise SkipAction
+        self.post_message(self.KeysWanted())
+
+    # --- events ----------------------------------------------------------------------------------
+
+    async def _on_paste(self, event: events.Paste) -> None:
+        event.stop()
+        event.prevent_default()
+        self.replace(self._pastes.take(event.text), *self.selection)
+
+    def on_text_area_changed(self) -> None:
+        """Follow the draft: height, completions, and whether it is still an old input."""
+        if self._walking:
+            self._walking = False
+        else:
+            self._history.leave()
+        lines = self.wrapped_document.height
+        if lines >= TALL_FROM:
+            self.add_class("-tall")
+        elif not self.text:
+            self.remove_class("-tall")
+        text = self.text
+        typing_name = text.startswith("/") and " " not in text and "\n" not in text
+        self._show_completions(matching(text[1:]) if typing_name else ())
+
+    # --- inside ----------------------------------------------------------------------------------
+
+    def _send(self, *, steer: bool) -> None:
+        draft = self.text
+        text = self._pastes.expand(draft)
+        if not text.strip():
+            self.post_message(self.Submitted(""))
+            return
+        self._history.add(draft if draft == text else text)
+        self.clear_draft()
+        self._show_completions(())
+        self.post_message(self.Submitted(text, steer))
+
+    @property
+    def _completions_need_more(self) -> bool:
+        return self.text.endswith(" ")
+
+    def _walk(self, text: str | None) -> None:
+        if text is None:
+            return
+        self._walking = True
+        self.text = text
+        self.move_cursor(self.document.end)
+
+    def _accept(self) -> None:
+        command = self._completions[self._chosen]
+        self.text = f"/{command.name} " if command.argument else f"/{command.name}"
+        self.move_cursor(self.document.end)
+        self._show_completions(())
+
+    def _choose(self, step: int) -> None:
+        self._chosen = (self._chosen + step) % len(self._completions)
+        self.post_message(self.Completing(self._completions, self._chosen))
+
+    def _show_completions(self, commands: tuple[Command, ...]) -> None:
+        if commands == self._completions:
+            return
+        self._completions, self._chosen = commands, 0
+        self.post_message(self.Completing(commands, 0))

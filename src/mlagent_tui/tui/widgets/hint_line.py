@@ -1,0 +1,77 @@
+"""The hint line: what can be pressed here and now, and short words to the person."""
+
+from __future__ import annotations
+
+from rich.cells import cell_len
+from textual.binding import Binding
+
+from mlagent_tui.tui.keys import spelled
+from mlagent_tui.tui.state import Phase
+from mlagent_tui.tui.theme import Palette
+from mlagent_tui.tui.widgets.painted_line import Painted, PaintedLine, joined
+
+_ORDER = ("send", "help", "palette", "log", "plan", "tools", "next_pane", "keys")
+"""Our own keys in the order in which they are worth a place."""
+
+BUSY: frozenset[Phase] = frozenset({"waiting", "streaming", "tools", "approval"})
+"""Phases in which something can be interrupted."""
+
+
+class HintLine(PaintedLine):
+    """Shows the live keys of the focused widget; a flash takes its place for a moment."""
+
+    def __init__(self) -> None:
+        super().__init__(id="hints")
+        self._phase: Phase = "starting"
+        self._flash = ""
+
+    def on_mount(self) -> None:
+        """Follow the focus."""
+        self.screen.bindings_updated_signal.subscribe(self, lambda _: self.refresh())
+
+    def show(self, phase: Phase) -> None:
+        """Follow what runs."""
+        if phase != self._phase:
+            self._phase = phase
+            self.refresh()
+
+    @property
+    def flash(self) -> str:
+        """The words that take the place of the hints; empty if there are none."""
+        return self._flash
+
+    def say(self, text: str) -> None:
+        """Show a short sentence instead of the hints; an empty one brings them back."""
+        self._flash = text
+        self.refresh()
+
+    def left(self, palette: Palette) -> list[Painted]:
+        """Return the sentence, or as many hints as fit."""
+        if self._flash:
+            return joined([(self._flash, palette.accent)])
+        found: list[Painted] = []
+        room = self.size.width - 2
+        for key, word in self._hints():
+            room -= cell_len(key) + cell_len(word) + 3
+            if room < 0:
+                break
+            found.append((f"{key} ", palette.strong))
+            found.append((f"{word}  ", palette.muted))
+        return joined(found, gap="")
+
+    def _hints(self) -> list[tuple[str, str]]:
+        busy = self._phase in BUSY
+        hints = [("Esc", "interrupt")] if busy else []
+        shown: dict[str, Binding] = {}
+        for active in self.screen.active_bindings.values():
+            if active.binding.show and active.enabled:
+                shown.setdefault(active.binding.action, active.binding)
+        for binding in sorted(shown.values(), key=_place):
+            word = "queue" if busy and binding.id == "send" else binding.description.lower()
+            hints.append((spelled(binding.key), word))
+        return hints
+
+
+def _place(binding: Binding) -> int:
+    """Keys of the focused pane come first, then ours in the order of the hints' worth."""
+    return _ORDER.index(binding.id) if binding.id in _ORDER else -1

@@ -1,0 +1,54 @@
+"""The status line: what runs and for how long, mode, model, context and cost."""
+
+from __future__ import annotations
+
+from rich.style import Style
+
+from mlagent_tui.clock import Clock
+from mlagent_tui.tui.glyphs import Glyphs
+from mlagent_tui.tui.panes.ticker import Ticker
+from mlagent_tui.tui.state import TurnState, UsageState
+from mlagent_tui.tui.status_text import Piece, fit, pieces
+from mlagent_tui.tui.theme import Palette
+from mlagent_tui.tui.widgets.painted_line import Painted, PaintedLine, joined
+
+
+class StatusLine(PaintedLine):
+    """Shows the slices ``turn`` and ``usage``; its clock ticks only while a turn runs."""
+
+    def __init__(self, clock: Clock, glyphs: Glyphs) -> None:
+        super().__init__(id="status")
+        self._clock = clock
+        self._glyphs = glyphs
+        self._turn = TurnState()
+        self._usage = UsageState()
+        self._ticker = Ticker(self, clock, self._tick)
+
+    def show(self, turn: TurnState, usage: UsageState) -> None:
+        """Draw these slices from now on."""
+        self._turn, self._usage = turn, usage
+        self._ticker.run(bool(turn.since))
+        self.refresh()
+
+    def _tick(self) -> None:
+        self.refresh()
+
+    def left(self, palette: Palette) -> list[Painted]:
+        """Return the run state."""
+        return _painted(self._fitting()[0], palette)
+
+    def right(self, palette: Palette) -> list[Painted]:
+        """Return mode, model, context and cost."""
+        return _painted(self._fitting()[1], palette)
+
+    def _fitting(self) -> tuple[list[Piece], list[Piece]]:
+        found = pieces(self._turn, self._usage, self._clock.now(), self._glyphs)
+        return fit(found, self.size.width - 4, gap=2)
+
+
+def _painted(found: list[Piece], palette: Palette) -> list[Painted]:
+    styles: list[Painted] = []
+    for piece in found:
+        style: Style = getattr(palette, piece.role)
+        styles.append((piece.text, style + Style(bold=piece.rank == 0)))
+    return joined(styles)
