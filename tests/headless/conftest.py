@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import re
 import signal
 import sys
 from collections.abc import Mapping
@@ -66,6 +67,14 @@ class Started:
         out, err = await self.process.communicate()
         assert self.process.returncode is not None
         return Finished(self.process.returncode, out.decode(), err.decode())
+
+    async def read_until(self, pattern: bytes) -> bytes:
+        """Read standard output until a line holds the pattern; return its first group."""
+        assert self.process.stdout is not None
+        while line := await self.process.stdout.readline():
+            if found := re.search(pattern, line):
+                return found[1]
+        raise AssertionError(f"the output ended without {pattern!r}")
 
     def interrupt(self) -> None:
         """Press Ctrl+C."""
