@@ -11,6 +11,7 @@ from decimal import Decimal
 import pytest
 
 from mlagent_tui.http import PublicHosts
+from mlagent_tui.models import loader
 from mlagent_tui.models.client import (
     Delta,
     FinishDelta,
@@ -297,6 +298,21 @@ async def test_a_key_goes_to_the_address_it_was_given_for_and_no_other(
         await ask(client_for(server, provider))
     assert foreign.exchanges == []
     assert "sk-of-the-process" not in str(server.requests[0].headers)
+
+
+async def test_a_local_server_is_not_asked_through_a_proxy(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async with ScriptedModel([]) as proxy, ScriptedModel([Turn(text="ok")]) as server:
+        for name in ("HTTP_PROXY", "http_proxy"):
+            monkeypatch.setenv(name, proxy.url)
+        for name in ("NO_PROXY", "no_proxy"):
+            monkeypatch.setenv(name, "intranet.example")
+        loader.keep_loopback_direct(os.environ)
+        await ask(client_for(server, "ollama"))
+        assert os.environ["NO_PROXY"] == "intranet.example,localhost,127.0.0.1,::1"
+    assert proxy.exchanges == []
+    assert len(server.requests) == 1
 
 
 @BOTH_WIRES

@@ -13,6 +13,7 @@ import importlib
 import logging
 import os
 import threading
+from collections.abc import MutableMapping
 from concurrent.futures import Future
 from types import ModuleType
 
@@ -84,6 +85,22 @@ async def close() -> None:
         await library.close_litellm_async_clients()
 
 
+def keep_loopback_direct(environment: MutableMapping[str, str]) -> None:
+    """Except this machine from the proxies that ``environment`` names.
+
+    Otherwise a local server would be asked through the proxy, which cannot reach it, and which
+    would be shown its key.
+    """
+    if not any(name.lower() in ("http_proxy", "all_proxy") for name in environment):
+        return
+    excepted = environment.get("no_proxy") or environment.get("NO_PROXY") or ""
+    hosts = [host.strip() for host in excepted.split(",") if host.strip()]
+    if "*" in hosts:
+        return
+    hosts += [host for host in ("localhost", "127.0.0.1", "::1") if host not in hosts]
+    environment["no_proxy"] = environment["NO_PROXY"] = ",".join(hosts)
+
+
 def _load_into(future: Future[ModuleType]) -> None:
     try:
         library = _import_quietly()
@@ -96,6 +113,7 @@ def _load_into(future: Future[ModuleType]) -> None:
 def _import_quietly() -> ModuleType:
     os.environ.update({name: value for name, value in _OFFLINE.items() if name not in os.environ})
     os.environ.update(_STRANGE_DOTENV)
+    keep_loopback_direct(os.environ)
     _silence()
     collecting = gc.isenabled()
     gc.disable()
