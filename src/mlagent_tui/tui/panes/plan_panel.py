@@ -14,7 +14,7 @@ from mlagent_tui.tui.glyphs import Glyphs, choose_glyphs
 from mlagent_tui.tui.panes.columns import two_sided
 from mlagent_tui.tui.panes.lines_view import DrawnView, LinesView
 from mlagent_tui.tui.panes.ticker import Ticker
-from mlagent_tui.tui.panes.tree_rows import clock_text, moment
+from mlagent_tui.tui.render.elapsed import elapsed_text, seconds_between
 from mlagent_tui.tui.render.row import Row, indent
 from mlagent_tui.tui.render.wrap import Span, wrap
 from mlagent_tui.tui.sanitise import clean_line
@@ -177,7 +177,5 @@ def _step_rows(
 
 
 def _running_time(item: PlanItem, plan: PlanState, now: datetime) -> str:
-    since = moment(plan.running_since)
-    if item.status != "in_progress" or since is None:
-        return ""
-    return clock_text(max(0.0, (now - since).total_seconds()))
+    seconds = seconds_between(plan.running_since, now)
+    return "" if seconds is None or item.status != "in_progress" else elapsed_text(seconds)

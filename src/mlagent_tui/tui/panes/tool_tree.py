@@ -16,11 +16,12 @@ from mlagent_tui.tui.glyphs import Glyphs, choose_glyphs, look_of
 from mlagent_tui.tui.panes.columns import two_sided
 from mlagent_tui.tui.panes.lines_view import LinesView
 from mlagent_tui.tui.panes.ticker import Ticker
-from mlagent_tui.tui.panes.tree_rows import RUNNING, Row, clock_text, elapsed, rows_of
+from mlagent_tui.tui.panes.tree_rows import RUNNING, Row, elapsed, rows_of
 from mlagent_tui.tui.render.row import Row as DrawnRow
+from mlagent_tui.tui.render.summary import summarise
 from mlagent_tui.tui.render.wrap import Span
 from mlagent_tui.tui.sanitise import clean_line
-from mlagent_tui.tui.state import ToolItem, ToolsState
+from mlagent_tui.tui.state import ToolsState
 from mlagent_tui.tui.theme import Palette
 
 _NO_CALLS = "No tool calls yet."
@@ -247,28 +248,19 @@ class ToolTree(LinesView):
         )
         if row.count and not row.open:
             yield f" {self._glyphs.closed}{row.count}", palette.muted
-        if summary := argument_summary(row.item):
+        if summary := summarise(row.item.arguments):
             yield f" {summary}", palette.muted
 
     def _right_spans(self, row: Row, palette: Palette) -> list[Span]:
         if row.item is None:
             return [(f"{row.count}", palette.muted)] if not row.open else []
         _, word, role = look_of(row.item.state, self._glyphs)
-        time = clock_text(elapsed(row.item, self._now))
+        time = elapsed(row.item, self._now)
         spans: list[Span] = [(word, getattr(palette, role))]
         if time:
             style = palette.primary if row.item.state in RUNNING else palette.muted
             spans.append((f"{time:>6}", style))
         return spans
-
-
-def argument_summary(item: ToolItem) -> str:
-    """Return the argument that tells calls of one tool apart, on one safe line."""
-    for name in ("path", "file_path", "command", "query", "url", "repo_id", "operation"):
-        if isinstance(value := item.arguments.get(name), str) and value:
-            return clean_line(value, max_line=200)
-    texts = (value for value in item.arguments.values() if isinstance(value, str) and value)
-    return clean_line(next(texts, ""), max_line=200)
 
 
 def _looks_same(before: Row, after: Row) -> bool:

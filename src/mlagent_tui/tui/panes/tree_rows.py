@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from mlagent_tui.protocol.values import ToolState
+from mlagent_tui.tui.render.elapsed import elapsed_text, seconds_between
 from mlagent_tui.tui.state import ToolItem
 
 RUNNING: frozenset[ToolState] = frozenset({"running"})
@@ -55,37 +56,11 @@ def rows_of(calls: Mapping[str, ToolItem], closed: frozenset[str] = frozenset())
     return rows
 
 
-def elapsed(item: ToolItem, now: datetime) -> float | None:
-    """Return for how many seconds a call has run, or ran; None if it never did."""
-    started = moment(item.started)
-    if started is None:
-        return None
-    ended = moment(item.ended)
-    if ended is None and item.state not in RUNNING:
-        return None
-    return max(0.0, ((ended or now) - started).total_seconds())
-
-
-def clock_text(seconds: float | None) -> str:
-    """Return a span as ``0.4s``, ``14s``, ``02:11`` or ``1:02:11``; empty for None."""
-    if seconds is None:
-        return ""
-    if seconds < 9.95:
-        return f"{seconds:.1f}s"
-    whole = int(seconds)
-    if whole < 60:
-        return f"{whole}s"
-    minutes, rest = divmod(whole, 60)
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes:02}:{rest:02}"
-
-
-def moment(text: str) -> datetime | None:
-    """Read an ISO 8601 moment; None for an empty or broken one."""
-    try:
-        return datetime.fromisoformat(text) if text else None
-    except ValueError:
-        return None
+def elapsed(item: ToolItem, now: datetime) -> str:
+    """Return for how long a call has run, or ran, such as ``14s``; empty if it never did."""
+    over: str | datetime = item.ended or (now if item.state in RUNNING else "")
+    seconds = seconds_between(item.started, over)
+    return "" if seconds is None else elapsed_text(seconds)
 
 
 def _below(

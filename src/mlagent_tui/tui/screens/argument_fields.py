@@ -128,6 +128,8 @@ def _field(
     present = name in arguments
     value = arguments.get(name)
     choices = _choices(resolved)
+    if choices and present and _type_name(value) != "other":
+        choices = tuple(dict.fromkeys((*choices, json.dumps(value))))
     kind = _kind(resolved, value, present, choices)
     description = resolved.get("description")
     if not present:
@@ -278,8 +280,18 @@ def _misfits(arguments: Mapping[str, Any], schema: Mapping[str, Any]) -> Mapping
         Draft202012Validator.check_schema(schema)
         registry: Registry[Any] = Registry()
         for error in Draft202012Validator(schema, registry=registry).iter_errors(arguments):
-            name = str(error.absolute_path[0]) if error.absolute_path else ""
-            errors.setdefault(name, f"This does not fit: {error.message}.")
+            for name, sentence in _said(error, arguments):
+                errors.setdefault(name, sentence)
     except (SchemaError, Unresolvable, RecursionError):
         return {}
     return errors
+
+
+def _said(error: Any, arguments: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Return which arguments an error is about, and what to say there."""
+    if error.absolute_path:
+        return [(str(error.absolute_path[0]), f"This does not fit: {error.message}.")]
+    if error.validator == "required":
+        missing = [name for name in error.validator_value if name not in arguments]
+        return [(name, "This is needed: the call does not work without it.") for name in missing]
+    return [("", f"The arguments do not fit together: {error.message}.")]

@@ -1,0 +1,317 @@
+"""The approval screen: what a call would do, and a person's word on it."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual import events, getters
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Container, Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Input
+
+from mlagent_tui.clock import Clock, SystemClock
+from mlagent_tui.protocol.values import ApprovalDecision
+from mlagent_tui.tui.glyphs import Glyphs, choose_glyphs
+from mlagent_tui.tui.panes.lines_view import DrawnView
+from mlagent_tui.tui.render.row import Row
+from mlagent_tui.tui.sanitise import clean_line
+from mlagent_tui.tui.screens.approval_model import ApprovalModel
+from mlagent_tui.tui.screens.approval_offers import ALLOWED, Mode, offers_of
+from mlagent_tui.tui.screens.approval_parts import CallList, OfferList
+from mlagent_tui.tui.screens.approval_rows import preview_rows, preview_title, summary_rows
+from mlagent_tui.tui.screens.approval_summary import summarise
+from mlagent_tui.tui.screens.argument_form import ArgumentForm
+from mlagent_tui.tui.state import Batch
+from mlagent_tui.tui.theme import Palette
+
+GRACE = 0.5
+"""Seconds without a key after the screen appeared before it takes keys."""
+
+SMALL = (100, 30)
+"""Below this width or height the dialog fills the screen."""
+
+TINY = 18
+"""Below this height the offers take one line."""
+
+_MODES: tuple[Mode, ...] = ("decide", "grant", "edit", "message", "reject_all")
+
+
+class ApprovalScreen(ModalScreen[tuple[ApprovalDecision, ...] | None]):
+    """Asks about one batch; gives one decision for each call, or None if it was closed.
+
+    Args:
+        batch: The calls.
+        clock: Time.
+        glyphs: Signs; those that this terminal can show by default.
+        waiting: How many other batches wait behind this one.
+    """
+
+    AUTO_FOCUS = "#approval-preview"
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("y,1", "yes", "Approve once", id="approval.once"),
+        Binding("s,2", "session", "Approve this kind for the session", id="approval.session"),
+        Binding("e,3", "edit", "Edit the arguments first", id="approval.edit"),
+        Binding("n,4", "no", "Reject", id="approval.reject"),
+        Binding("r,5", "message", "Reject with a message", id="approval.message"),
+        Binding("space", "tick", "Tick the call", id="approval.tick"),
+        Binding("a,ctrl+a", "tick_all", "Tick all open calls", id="approval.all"),
+        Binding("tab", "step(1)", "Next call", id="approval.next"),
+        Binding("shift+tab", "step(-1)", "Call before", show=False, id="approval.previous"),
+        Binding("v,ctrl+f", "full", "Whole view", id="approval.full"),
+        Binding("enter", "confirm", "Confirm", show=False, id="approval.confirm"),
+        Binding("ctrl+s", "keep", "Use the edited arguments", show=False, id="approval.keep"),
+        Binding("escape", "back", "Reject; in a step: back", id="approval.back"),
+    ]
+
+    calls = getters.query_one("#approval-calls", CallList)
+    summary = getters.query_one("#approval-summary", DrawnView)
+    preview = getters.query_one("#approval-preview", DrawnView)
+    offers = getters.query_one("#approval-offers", OfferList)
+    note = getters.query_one("#approval-note", Input)
+
+    def __init__(
+        self,
+        batch: Batch,
+        *,
+        clock: Clock | None = None,
+        glyphs: Glyphs | None = None,
+        waiting: int = 0,
+    ) -> None:
+        super().__init__()
+        self._model = ApprovalModel.open(batch.items)
+        self._clock = clock or SystemClock()
+        self._glyphs = glyphs or choose_glyphs()
+        self._others = waiting
+        self._mode: Mode = "decide"
+        self._full = False
+        self._ready = False
+        self._ready_at = self._clock.monotonic() + GRACE
+
+    # --- layout ----------------------------------------------------------------------------------
+
+    def compose(self) -> ComposeResult:
+        """Lay out list, summary, preview, form, note and offers; modes show some of them."""
+        with Vertical(id="approval"):
+            yield CallList(self._model, self._glyphs, id="approval-calls")
+            yield DrawnView(id="approval-summary")
+            yield DrawnView(id="approval-preview")
+            yield Container(id="approval-form")
+            note = Input(
+                placeholder="What should the agent know or do instead? Enter sends it.",
+                id="approval-note",
+                select_on_focus=False,
+            )
+            note.cursor_blink = False
+            yield note
+            yield OfferList(id="approval-offers")
+
+    def on_mount(self) -> None:
+        """Show the first call; keys count only after a moment of quiet."""
+        self.calls.display = len(self._model.entries) > 1
+        self._fit(self.app.size.width, self.app.size.height)
+        self._draw()
+        self.call_after_refresh(self._begin_grace)
+        self.run_worker(self._await_quiet(), group="grace")
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Fill a small screen."""
+        self._fit(event.size.width, event.size.height)
+
+    def _fit(self, width: int, height: int) -> None:
+        self.set_class(width < SMALL[0] or height < SMALL[1], "-small")
+        if self.has_class("-tiny") != (height < TINY):
+            self.set_class(height < TINY, "-tiny")
+            self._draw_offers()
+
+    # --- the moment of grace ---------------------------------------------------------------------
+
+    def _begin_grace(self) -> None:
+        self._ready_at = self._clock.monotonic() + GRACE
+
+    async def _await_quiet(self) -> None:
+        while (left := self._ready_at - self._clock.monotonic()) > 0:
+            await self._clock.sleep(left)
+        self._ready = True
+        self._draw_offers()
+
+    def on_key(self, event: events.Key) -> None:
+        """Swallow keys that were meant for something else; each one prolongs the grace."""
+        if not self._ready:
+            self._begin_grace()
+            event.stop()
+            event.prevent_default()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Take only what the mode takes, and nothing before the grace is over."""
+        known = set().union(*ALLOWED.values())
+        if action not in known:
+            return super().check_action(action, parameters)
+        if not self._ready or action not in ALLOWED[self._mode]:
+            return False
+        return action != "session" or self._mode == "grant" or bool(self._model.grants)
+
+    # --- what a person does ----------------------------------------------------------------------
+
+    def action_yes(self) -> None:
+        """Approve once, or confirm what was asked."""
+        if self._mode == "decide":
+            self._decided(self._model.decide("once"))
+        else:
+            self.action_confirm()
+
+    def action_no(self) -> None:
+        """Reject, or go back from what was asked."""
+        if self._mode == "decide":
+            self._decided(self._model.decide("reject"))
+        else:
+            self._enter("decide")
+
+    def action_session(self) -> None:
+        """Show what would be granted; a second time, grant it."""
+        if self._mode == "grant":
+            self.action_confirm()
+        else:
+            self._enter("grant")
+
+    def action_confirm(self) -> None:
+        """Do what was asked about."""
+        if self._mode == "grant":
+            self._decided(self._model.decide("session"))
+        elif self._mode == "reject_all":
+            self.dismiss(self._model.reject_open().decisions)
+
+    async def action_edit(self) -> None:
+        """Open the form with the arguments as they stand."""
+        entry = self._model.entry
+        holder = self.query_one("#approval-form")
+        await holder.remove_children()
+        form = ArgumentForm(entry.item.schema, entry.arguments)
+        await holder.mount(form)
+        self._enter("edit")
+        form.focus_first()
+
+    def action_keep(self) -> None:
+        """Take the form's arguments over, if they are sound."""
+        filled = self.query_one(ArgumentForm).filled()
+        if not filled.errors:
+            self._model = self._model.edit(filled.arguments)
+            self._enter("decide")
+
+    def action_message(self) -> None:
+        """Ask for the message that goes with a rejection."""
+        self._enter("message")
+        self.note.focus()
+
+    def action_tick(self) -> None:
+        """Tick the current call for the next verdict."""
+        if len(self._model.entries) > 1:
+            self._model = self._model.toggle_tick(self._model.current)
+            self._draw()
+
+    def action_tick_all(self) -> None:
+        """Tick all open calls, or none."""
+        if len(self._model.entries) > 1:
+            self._model = self._model.tick_all()
+            self._draw()
+
+    def action_step(self, step: int) -> None:
+        """Look at another call; in the form, go to another field."""
+        if self._mode == "edit":
+            (self.focus_next if step > 0 else self.focus_previous)("#approval-form *")
+            return
+        self._model = self._model.move(step)
+        self._draw()
+
+    def action_full(self) -> None:
+        """Give the preview the whole dialog, or take it back."""
+        self._full = not self._full
+        self.set_class(self._full, "-full")
+        self.preview.focus()
+        self._draw()
+
+    def action_back(self) -> None:
+        """Leave the step or the whole view; from the list itself, reject."""
+        if self._mode == "reject_all":
+            self.action_confirm()
+        elif self._mode != "decide":
+            self._enter("decide")
+        elif self._full:
+            self.action_full()
+        elif len(self._model.undecided) > 1:
+            self._enter("reject_all")
+        else:
+            self.dismiss(self._model.reject_open().decisions)
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Reject with the message."""
+        if event.input is self.note and self._ready:
+            event.stop()
+            self._decided(self._model.decide("reject", self.note.value.strip()))
+
+    def on_argument_form_kept(self) -> None:
+        """Take the form's arguments over."""
+        self.action_keep()
+
+    async def on_offer_list_chosen(self, message: OfferList.Chosen) -> None:
+        """Do what was clicked, under the same rules as keys."""
+        await self.run_action(message.action)
+
+    def on_call_list_picked(self, message: CallList.Picked) -> None:
+        """Look at the call that was clicked, or tick it."""
+        if self._ready and self._mode == "decide":
+            self._model = self._model.select(message.index)
+            if message.tick:
+                self._model = self._model.toggle_tick(message.index)
+            self._draw()
+
+    # --- drawing ---------------------------------------------------------------------------------
+
+    def _decided(self, model: ApprovalModel) -> None:
+        self._model = model
+        if model.complete:
+            self.dismiss(model.decisions)
+            return
+        self.note.value = ""
+        self._enter("decide")
+
+    def _enter(self, mode: Mode) -> None:
+        self._mode = mode
+        for name in _MODES:
+            self.set_class(name == mode, f"-{name.replace('_', '-')}")
+        if mode not in {"edit", "message"}:
+            self.preview.focus()
+        self._draw()
+
+    def _draw(self) -> None:
+        entry, glyphs = self._model.entry, self._glyphs
+        self.calls.show(self._model)
+        self.summary.show(lambda w, p: summary_rows(entry, w, p, glyphs))
+        self.preview.show(self._draw_preview)
+        self.preview.border_title = Content(preview_title(entry))
+        self._draw_frame()
+        self._draw_offers()
+
+    def _draw_preview(self, width: int, palette: Palette) -> list[Row]:
+        """Draw what there is to look at; in the whole view with the summary above it."""
+        entry, glyphs = self._model.entry, self._glyphs
+        above = [*summary_rows(entry, width, palette, glyphs), Row(())] if self._full else []
+        return [*above, *preview_rows(entry, width, palette, glyphs)]
+
+    def _draw_frame(self) -> None:
+        entry = self._model.entry
+        count = len(self._model.entries)
+        place = f" {self._model.current + 1} of {count}" if count > 1 else ""
+        frame = self.query_one("#approval", Vertical)
+        frame.border_title = Content(f"Approval{place}  {clean_line(entry.item.tool)}")
+        more = f"{self._others} more to decide after this" if self._others else ""
+        cost = summarise(entry.item).cost
+        frame.border_subtitle = Content("   ".join(part for part in (cost, more) if part))
+
+    def _draw_offers(self) -> None:
+        brief = self._full or self.has_class("-tiny")
+        offers = offers_of(self._model, self._mode, brief=brief)
+        self.offers.show_offers(offers, ready=self._ready)
