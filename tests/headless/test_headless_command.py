@@ -131,6 +131,15 @@ async def test_no_credential_exits_2_with_one_sentence_and_no_request(command) -
     assert len(done.err.strip().splitlines()) == 1
 
 
+async def test_a_home_that_cannot_be_used_is_said_in_one_sentence(command) -> None:
+    occupied = command.home / "own"
+    occupied.write_text("a file where a folder belongs")
+    done = await command.run("--demo", "hello")
+    assert done.code == ExitCode.USAGE
+    assert str(occupied) in done.err
+    assert "Traceback" not in done.err
+
+
 async def test_a_closed_pipe_ends_the_run_without_a_traceback(command) -> None:
     process = await asyncio.create_subprocess_shell(
         f"{sys.executable} -m mlagent_tui --demo --json | head -n 1",

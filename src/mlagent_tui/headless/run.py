@@ -8,7 +8,6 @@ import threading
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from mlagent_tui.clock import SystemClock
 from mlagent_tui.exit_codes import ExitCode
 from mlagent_tui.headless.driver import Driver
 from mlagent_tui.headless.face import Face, JsonFace
@@ -17,6 +16,7 @@ from mlagent_tui.headless.signals import Signals
 from mlagent_tui.headless.text_face import Style, TextFace
 
 if TYPE_CHECKING:
+    from mlagent_tui.agent.engine import Engine
     from mlagent_tui.config import LoadedConfig
 
 DEMO_PACE = 0.08
@@ -56,18 +56,17 @@ async def _run(config: LoadedConfig, prompt: str | None, json_lines: bool) -> Ex
 async def _run_with(
     config: LoadedConfig, prompt: str | None, face: Face, signals: Signals, out: Output
 ) -> ExitCode:
-    if config.demo:
-        config, prompt = _prepare_demo(config, prompt, face)
-    if prompt is None:
-        face.tell("There is no prompt; give one, or pipe one in with -.")
+    try:
+        if config.demo:
+            config, prompt = _prepare_demo(config, prompt, face)
+        _keep_log(config)
+        engine = _engine(config)
+    except OSError as error:
+        face.tell(f"a folder or file that the run needs cannot be used: {error}. Make it writable.")
         return ExitCode.USAGE
-
-    _keep_log(config)
-
-    from mlagent_tui.agent.engine import build_engine
-
-    clock = SystemClock()
-    engine = build_engine(config, clock=clock, demo_pace=DEMO_PACE)
+    if prompt is None:
+        face.tell("there is no prompt; give one, or pipe one in with -.")
+        return ExitCode.USAGE
     if engine.client_error is not None:
         problem = engine.client_error
         face.tell(f"{problem.message} {problem.hint}".strip())
@@ -75,6 +74,12 @@ async def _run_with(
     driver = Driver(engine, face, signals)
     out.when_broken(driver.output_broken)
     return await driver.run(prompt)
+
+
+def _engine(config: LoadedConfig) -> Engine:
+    from mlagent_tui.agent.engine import build_engine
+
+    return build_engine(config, demo_pace=DEMO_PACE)
 
 
 def _keep_log(config: LoadedConfig) -> None:

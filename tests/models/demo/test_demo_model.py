@@ -305,13 +305,19 @@ async def test_the_same_conversation_brings_the_same_answer(talk: Talk) -> None:
     assert usage[0].tokens_out > 0
 
 
-async def test_a_compaction_gets_a_summary_and_no_calls(talk: Talk) -> None:
+async def test_what_was_measured_outlives_a_compaction(talk: Talk) -> None:
     await talk.say(DEMO_TASK)
-    settings = ModelSettings(purpose="compaction")
-    deltas = [d async for d in talk.model.stream(talk.messages, (), settings)]
-    summary = assemble(deltas)
+    told = "\n".join(
+        f"Result of {m.tool} (ok): {m.output}" for m in talk.messages if isinstance(m, ToolMessage)
+    )
+    request = [SystemMessage("Summarise."), UserMessage(f"What happened:\n\n{told}")]
+    settings = ModelSettings(stream=False, purpose="compaction")
+    summary = assemble([delta async for delta in talk.model.stream(request, (), settings)])
     assert not summary.tool_calls
-    assert "accuracy of 0." in summary.text
+    assert len(summary.text) < 500
+    accuracy = json.loads((talk.folder / "metrics.json").read_text())["accuracy"]
+    talk.messages = [SystemMessage(""), UserMessage(summary.text, "summary")]
+    assert f"accuracy of {accuracy:g} on 58" in await talk.say("what accuracy did you get?")
 
 
 async def test_natural_pacing_leaves_time_for_approvals_under_40_seconds(talk: Talk) -> None:

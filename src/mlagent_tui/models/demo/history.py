@@ -45,12 +45,14 @@ class Situation:
         request: What it asks for.
         outcomes: All calls since the task was given, oldest first.
         reminded: Whether the agent has reminded of the plan since that message.
+        earlier: Summaries of what a compaction took out of the conversation.
     """
 
     asked: str
     request: Request
     outcomes: tuple[Outcome, ...]
     reminded: bool = False
+    earlier: str = ""
 
 
 def look_at(messages: Sequence[Message]) -> Situation:
@@ -74,7 +76,12 @@ def look_at(messages: Sequence[Message]) -> Situation:
         request = "continue"
     if request == "continue" and not starts:
         request = "question"
-    return Situation(asked, request, outcomes, reminded)
+    earlier = "\n".join(
+        message.text
+        for message in messages
+        if isinstance(message, UserMessage) and message.origin == "summary"
+    )
+    return Situation(asked, request, outcomes, reminded, earlier)
 
 
 def _came_during_work(messages: Sequence[Message], last: int) -> bool:

@@ -18,6 +18,7 @@ from mlagent_tui.models.client import (
     ToolCallDelta,
     UsageDelta,
 )
+from mlagent_tui.models.demo.compaction import summarise
 from mlagent_tui.models.demo.history import look_at
 from mlagent_tui.models.demo.pacing import (
     FIRST_TOKEN,
@@ -26,8 +27,6 @@ from mlagent_tui.models.demo.pacing import (
     pause_option,
     text_pieces,
 )
-from mlagent_tui.models.demo.progress import progress_of
-from mlagent_tui.models.demo.report import summary
 from mlagent_tui.models.demo.steps import Means, Reply, next_reply
 from mlagent_tui.models.demo.task import DEMO_MODEL
 from mlagent_tui.protocol.messages import AssistantMessage, Message, ToolMessage
@@ -90,12 +89,11 @@ class DemoModel:
     def _reply(
         self, messages: Sequence[Message], tools: Sequence[ToolInfo], settings: ModelSettings
     ) -> Reply:
-        situation = look_at(messages)
         if settings.purpose != "main":
-            return Reply(_summary_of(messages))
+            return Reply(summarise(messages))
         names = frozenset(tool.name for tool in tools)
         pause = pause_option(self._pace)
-        return next_reply(situation, Means(self._python, self._own_python, pause, names))
+        return next_reply(look_at(messages), Means(self._python, self._own_python, pause, names))
 
     @staticmethod
     def _text(text: str, settings: ModelSettings) -> list[tuple[str, float]]:
@@ -120,13 +118,3 @@ def _length(message: Message) -> int:
         return len(message.output)
     calls = message.tool_calls if isinstance(message, AssistantMessage) else ()
     return len(message.text) + sum(len(str(call.arguments)) for call in calls)
-
-
-def _summary_of(messages: Sequence[Message]) -> str:
-    """Return what a compaction keeps of a demo conversation, read off its own calls."""
-    outcomes = look_at(messages).outcomes
-    done = [f"{o.call.tool} ({'worked' if o.success else 'failed'})" for o in outcomes[-12:]]
-    return (
-        "A conversation with the scripted demo model. "
-        f"Calls so far: {', '.join(done) or 'none'}. {summary(progress_of(outcomes).metrics)}"
-    )

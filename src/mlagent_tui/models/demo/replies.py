@@ -27,17 +27,18 @@ _CONNECT = """To work with a real model, quit and start again with one of these:
 _RUN_IT = "To see the demo run, write `run the demo`."
 
 
-def reply(asked: str, metrics: Mapping[str, Any] | None) -> str:
+def reply(asked: str, metrics: Mapping[str, Any] | None, before: str = "") -> str:
     """Answer a message that is not the task.
 
     Args:
         asked: The message.
         metrics: What the last run measured, or None.
+        before: What a summary of an earlier part of the conversation says about it.
     """
     parts = []
     if _RESULT.search(asked):
-        parts.append(summary(metrics))
+        parts.append(summary(metrics) if metrics or not before else before)
     parts += [_WHAT_I_AM, _CONNECT]
-    if metrics is None:
+    if metrics is None and not before:
         parts.append(_RUN_IT)
     return "\n\n".join(parts)

@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from mlagent_tui.models.demo.compaction import remembered
 from mlagent_tui.models.demo.dataset import DATA_FILE, packaged_data
 from mlagent_tui.models.demo.history import Situation
 from mlagent_tui.models.demo.progress import (
@@ -74,7 +75,7 @@ def next_reply(situation: Situation, means: Means) -> Reply:
     if situation.request == "question":
         if situation.reminded:
             return Reply("The plan stays as it is. Write `continue` and I go on with it.")
-        return Reply(reply(situation.asked, progress.metrics))
+        return Reply(reply(situation.asked, progress.metrics, remembered(situation.earlier)))
     missing = TOOLS - set(means.tools)
     if missing:
         return Reply(_without_tools(sorted(missing)))
