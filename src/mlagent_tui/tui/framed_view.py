@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from textual import events
-from textual.geometry import Region, Size
+from textual.geometry import Offset, Region, Size
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 from textual.widget import Widget
@@ -59,8 +59,12 @@ class FramedView(ScrollView, can_focus=True):
         """Scroll by rows; downwards if positive."""
         raise NotImplementedError
 
-    def line_place(self, y: int) -> int | None:
-        """Return the line that text selection knows row ``y`` of the screen by."""
+    def line_place(self, y: int) -> Offset | None:
+        """Return the character and line that text selection knows the start of a row by.
+
+        Args:
+            y: Row of the screen.
+        """
         raise NotImplementedError
 
     # --- drawing ----------------------------------------------------------------------------
@@ -127,7 +131,7 @@ class FramedView(ScrollView, can_focus=True):
             return Strip.blank(self.size.width)
         if self._painting or (place := self.line_place(y)) is None:
             return self._frame[y]
-        return self._frame[y].apply_offsets(0, place)
+        return self._frame[y].apply_offsets(*place)
 
     def _show_position(self, total: int, top: int, height: int) -> None:
         """Tell Textual where we are, without a layout, and move the thumb if it is elsewhere."""

@@ -9,8 +9,7 @@ from __future__ import annotations
 import locale
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from mlagent_tui.protocol.values import ToolState
 
@@ -18,8 +17,7 @@ Role = Literal["muted", "accent", "primary", "success", "warning", "error"]
 """Colour roles that a state may have; names of styles in :class:`mlagent_tui.tui.theme.Palette`."""
 
 
-@dataclass(frozen=True, slots=True)
-class Glyphs:
+class Glyphs(NamedTuple):
     """One set of signs, each one cell wide unless said otherwise."""
 
     prompt: str
@@ -129,8 +127,7 @@ ASCII = Glyphs(
 """Signs for everything else."""
 
 
-@dataclass(frozen=True, slots=True)
-class StateLook:
+class StateLook(NamedTuple):
     """How a tool state looks: the name of its sign, its word, its colour role."""
 
     glyph: str

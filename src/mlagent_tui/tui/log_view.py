@@ -67,7 +67,7 @@ class LogView(FramedView):
         self._following = True
         self._top = 0
         self._left = 0
-        self._places: list[int] = []
+        self._places: list[Offset] = []
         self._drawn: tuple[int, int] = (0, -1)
 
     # --- what others call -------------------------------------------------------------------
@@ -131,23 +131,17 @@ class LogView(FramedView):
             self._top = self._last_top(buffer, width, height)
         self._top = min(max(self._top, buffer.first), max(buffer.first, buffer.end - 1))
         strips = []
-        selection = self.text_selection
         for number in range(self._top, min(buffer.end, self._top + height)):
-            for row in self._rows(buffer, number, width):
-                if len(strips) == height:
-                    break
-                strip = row.strip(max(row.width, width)).crop(self._left, self._left + width)
-                if self._left:
-                    strip = strip.adjust_cell_length(width)
-                if selection is not None:
-                    strip = highlight(strip, selection, number, self.palette.selection, gutter=0)
-                strips.append(strip)
-                self._places.append(number)
+            begin = self._left
+            for row in self._rows(buffer, number, width)[: height - len(strips)]:
+                strips.append(self._strip(row, Offset(begin, number), width))
+                self._places.append(Offset(begin, number))
+                begin += len(row.text)
         top = self._top - buffer.first
         return [*strips, *([blank] * (height - len(strips)))], len(buffer), top
 
-    def line_place(self, y: int) -> int | None:
-        """Return the number of the line at a row of the screen."""
+    def line_place(self, y: int) -> Offset | None:
+        """Return the first character and the number of the line at a row of the screen."""
         return self._places[y] if y < len(self._places) else None
 
     def _rows(self, buffer: LogBuffer, number: int, width: int) -> list[Row]:
@@ -157,6 +151,18 @@ class LogView(FramedView):
         if self.wrap:
             return fold(spans, width - _MARGIN)
         return [Row(Segment(piece, style) for piece, style in spans)]
+
+    def _strip(self, row: Row, start: Offset, width: int) -> Strip:
+        """Draw a row, moved sideways and with the selected text marked."""
+        strip = row.strip(max(row.width, width))
+        if self._left:
+            strip = strip.crop(self._left, self._left + width).adjust_cell_length(width)
+        elif row.width > width:
+            strip = strip.crop(0, width)
+        selection = self.text_selection
+        if selection is None:
+            return strip
+        return highlight(strip, selection, start.y, self.palette.selection, before=start.x)
 
     def _last_top(self, buffer: LogBuffer, width: int, height: int) -> int:
         """Return the line at the top when the last one is at the bottom."""

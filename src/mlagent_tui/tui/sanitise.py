@@ -25,11 +25,8 @@ _ESCAPES = re.compile(
     r"|[\x90\x98\x9d-\x9f][^\x07\x1b\x9c\n]*(?:\x07|\x1b\\|\x9c)?"  # the others as C1
 )
 
-_SUSPECT = re.compile(
-    "[^\n\x20-\x7e\u00a0-\u00ac\u00ae-\u061b\u061d-\u180d\u180f-\u200a\u200c-\u200d"
-    "\u2010-\u2027\u202f-\u205f\u2070-\ud7ff\ue000-\ufefe\uff00-\ufff8\ufffc-\ufffd"
-    "\U00010000-\U000dffff\U000e1000-\U0010ffff]"
-)
+_SELECTORS = re.compile("[\U000e0100-\U000e01ef]")
+"""Variation selectors that nobody uses but to hide text in."""
 
 _BREAKS = {0x0B: " ", 0x0C: " ", 0x85: " ", 0x2028: " ", 0x2029: " "}
 _MARKED = "\N{REPLACEMENT CHARACTER}"
@@ -69,10 +66,10 @@ def clean(text: str, *, tab_size: int = 4, max_line: int = MAX_LINE) -> str:
     """
     if "\r" in text:
         text = "\n".join(fold_returns(line) for line in text.split("\n"))
-    if _SUSPECT.search(text) is not None:
+    if not _is_clean(text.replace("\n", "")):
         text = strip_escapes(text).translate(_TABLE)
         if "\t" in text:
-            text = "\n".join(_expand_tabs(line, tab_size) for line in text.split("\n"))
+            text = text.expandtabs(tab_size)
     if len(text) > max_line:
         text = "\n".join(bound(line, max_line) for line in text.split("\n"))
     return text
@@ -89,8 +86,8 @@ def clean_line(text: str, *, tab_size: int = 4, max_line: int = MAX_LINE) -> str
     Returns:
         A single line.
     """
-    if len(text) <= max_line and text.isprintable():
-        return text if _SUSPECT.search(text) is None else text.translate(_TABLE)
+    if len(text) <= max_line and _is_clean(text):
+        return text
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\n", " ")
     return clean(text, tab_size=tab_size, max_line=max_line)
 
@@ -137,10 +134,11 @@ def bound(line: str, limit: int = MAX_LINE) -> str:
     return f"{line[:head]} [... {missing:,} more characters ...] {line[len(line) - tail :]}"
 
 
+def _is_clean(line: str) -> bool:
+    """Tell quickly whether nothing needs to go: all that does is not printable, or a selector."""
+    return line.isprintable() and (line.isascii() or _SELECTORS.search(line) is None)
+
+
 def _has_c1(text: str) -> bool:
     """Tell whether a one-character form of an escape sequence is in the text."""
     return any(mark in text for mark in "\x90\x98\x9b\x9d\x9e\x9f")
-
-
-def _expand_tabs(line: str, tab_size: int) -> str:
-    return line.expandtabs(tab_size)

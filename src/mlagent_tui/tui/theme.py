@@ -7,9 +7,8 @@ the variables of any Textual theme, and lifts every text colour to a contrast th
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from rich.style import Style
 from textual.color import Color
@@ -91,8 +90,7 @@ THEMES: tuple[Theme, ...] = (DARK, LIGHT)
 """Our own themes, the default one first."""
 
 
-@dataclass(frozen=True, slots=True)
-class Palette:
+class Palette(NamedTuple):
     """Every style that a renderer may use, by role.
 
     Styles that are drawn on a tinted ground carry that ground. ``name`` identifies the palette
@@ -139,7 +137,7 @@ class Palette:
 
 
 TEXT_ROLES: tuple[str, ...] = tuple(
-    field.name for field in fields(Palette) if field.name not in ("name", "faint", "selected")
+    name for name in Palette._fields if name not in ("name", "faint", "selected")
 )
 """Roles that words are drawn in, and that must be readable. The others draw lines and bars."""
 
@@ -326,5 +324,5 @@ def _ansi_palette(name: str) -> Palette:
         "added_mark": Style(color="green", bold=True),
         "removed_mark": Style(color="red", bold=True),
     }
-    roles = {field.name: colors.get(field.name, plain) for field in fields(Palette)}
+    roles = {role: colors.get(role, plain) for role in Palette._fields}
     return Palette(**{**roles, "name": name})  # type: ignore[arg-type]

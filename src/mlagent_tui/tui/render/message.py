@@ -101,9 +101,11 @@ class AssistantPainter:
     def _ending(self, item: AssistantItem) -> list[Row]:
         palette, glyphs = self._context.palette, self._context.glyphs
         if item.status == "interrupted":
-            note = f"{glyphs.stopped} interrupted"
-            return [Row([Segment(note, palette.warning)], skip=len(note))]
-        if item.status == "failed":
+            note, style = f"{glyphs.stopped} interrupted", palette.warning
+        elif item.status == "failed":
             note = f"{glyphs.failed} this attempt failed and is not part of the conversation"
-            return [Row([Segment(note, palette.error)], skip=len(note))]
-        return []
+            style = palette.error
+        else:
+            return []
+        note = crop(note, self._context.prose, glyphs.ellipsis)
+        return [Row([Segment(note, style)], skip=len(note))]

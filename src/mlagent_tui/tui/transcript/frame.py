@@ -13,7 +13,7 @@ from textual.strip import Strip
 from mlagent_tui.tui.glyphs import Glyphs
 from mlagent_tui.tui.render.row import BLANK
 from mlagent_tui.tui.theme import Palette
-from mlagent_tui.tui.transcript.model import Line
+from mlagent_tui.tui.transcript.entries import Line
 from mlagent_tui.tui.transcript.selection import GUTTER, highlight, place
 
 _EMPTY = (Segment(" " * GUTTER),)
@@ -68,9 +68,8 @@ def build_frame(
         else:
             strip = line.row.strip(look.width, _EMPTY, GUTTER)
         if selection is not None:
-            strip = highlight(
-                strip, selection, place(line.index, line.number), look.palette.selection
-            )
+            where = place(line.index, line.number)
+            strip = highlight(strip, selection, where, look.palette.selection, gutter=GUTTER)
         strips.append(strip)
     blank = BLANK.strip(look.width, _EMPTY, GUTTER)
     strips.extend(blank for _ in range(look.height - len(strips)))

@@ -5,8 +5,8 @@ Pure: it knows no widget and no screen.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from itertools import compress, count
 from operator import is_not
@@ -17,49 +17,9 @@ from mlagent_tui.tui.render.message import AssistantPainter
 from mlagent_tui.tui.render.row import BLANK, Row
 from mlagent_tui.tui.state import AssistantItem, ToolItem, TranscriptItem
 from mlagent_tui.tui.transcript.cache import RowBudget
+from mlagent_tui.tui.transcript.entries import Anchor, Entry, Line, characters, gap_above
 from mlagent_tui.tui.transcript.estimate import estimate_rows
 from mlagent_tui.tui.transcript.heights import Heights
-
-
-@dataclass(slots=True)
-class Entry:
-    """An item, and what is known of how it is drawn.
-
-    Attributes:
-        item: The item.
-        gap: Blank rows above it: 0 or 1.
-        rows: Its rows, or None while they are not known.
-        painter: What draws an answer that still grows.
-        expanded: Whether everything is shown.
-    """
-
-    item: TranscriptItem
-    gap: int
-    rows: list[Row] | None = None
-    painter: AssistantPainter | None = None
-    expanded: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One row on the screen: the entry, which of its rows (negative in the gap), and the row."""
-
-    index: int
-    number: int
-    row: Row
-
-
-@dataclass(slots=True)
-class Anchor:
-    """The top line: an entry and an offset into its rows, the gap included.
-
-    ``characters`` is how much of the entry's text stands above it. It is set when the width
-    changes and keeps the place while it changes again.
-    """
-
-    index: int = 0
-    offset: int = 0
-    characters: int | None = None
 
 
 class TranscriptModel:
@@ -320,7 +280,7 @@ class TranscriptModel:
         heights: list[int] = []
         for item in items:
             index = len(self._entries)
-            gap = _gap(self._entries[-1].item if self._entries else None, item)
+            gap = gap_above(self._entries[-1].item if self._entries else None, item)
             self._entries.append(Entry(item, gap))
             self._index[item.key] = index
             self._note_running(index, item)
@@ -404,7 +364,7 @@ class TranscriptModel:
             return
         rows = self._entries[anchor.index].rows or []
         done = max(0, anchor.offset - self._entries[anchor.index].gap)
-        anchor.characters = _characters(rows[:done]) if anchor.offset else -1
+        anchor.characters = characters(rows[:done]) if anchor.offset else -1
 
     def _restore_place(self) -> None:
         """Find the row of the remembered character at the width of now."""
@@ -417,20 +377,7 @@ class TranscriptModel:
         for number, row in enumerate(rows):
             if anchor.characters < 0:
                 break
-            done += _characters((row,))
+            done += characters((row,))
             if done > anchor.characters:
                 anchor.offset = gap + number
                 break
-
-
-def _characters(rows: Iterable[Row]) -> int:
-    """Count what a reader has read: characters without spaces and decoration."""
-    return sum(len(row.copy_text.replace(" ", "")) for row in rows)
-
-
-def _gap(before: TranscriptItem | None, item: TranscriptItem) -> int:
-    """Return the blank rows above an entry; tool calls stand close together."""
-    if before is None:
-        return 0
-    both_tools = isinstance(before, ToolItem) and isinstance(item, ToolItem)
-    return 0 if both_tools else 1

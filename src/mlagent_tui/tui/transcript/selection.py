@@ -69,7 +69,13 @@ def selected_text(model: TranscriptModel, selection: Selection) -> str:
 
 
 def highlight(
-    strip: Strip, selection: Selection, line: int, style: Style, *, gutter: int = GUTTER
+    strip: Strip,
+    selection: Selection,
+    line: int,
+    style: Style,
+    *,
+    gutter: int = 0,
+    before: int = 0,
 ) -> Strip:
     """Draw the selected part of a strip.
 
@@ -79,14 +85,14 @@ def highlight(
         line: The line's place.
         style: How selected text looks.
         gutter: Characters at the start that are never selected.
+        before: Characters of the line that stand before the strip.
     """
     span = selection.get_span(line)
     if span is None:
         return strip
     text = strip.text.rstrip()
-    start, end = span
-    start = max(start, gutter)
-    end = len(text) if end == -1 else min(end, len(text))
+    start = max(span[0] - before, gutter)
+    end = len(text) if span[1] == -1 else min(span[1] - before, len(text))
     if end <= start:
         return strip
     left, right = strip.index_to_cell_position(start), strip.index_to_cell_position(end)

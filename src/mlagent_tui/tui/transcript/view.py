@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from textual import events
 from textual.binding import Binding
+from textual.geometry import Offset
 from textual.message import Message
 from textual.selection import Selection
 from textual.strip import Strip
@@ -18,8 +19,9 @@ from mlagent_tui.tui.panes.ticker import Ticker
 from mlagent_tui.tui.render.context import Context
 from mlagent_tui.tui.render.items import can_expand
 from mlagent_tui.tui.state import TranscriptItem, UserItem
+from mlagent_tui.tui.transcript.entries import Line
 from mlagent_tui.tui.transcript.frame import FrameLook, build_frame
-from mlagent_tui.tui.transcript.model import Line, TranscriptModel
+from mlagent_tui.tui.transcript.model import TranscriptModel
 from mlagent_tui.tui.transcript.selection import (
     GUTTER,
     entry_selection,
@@ -192,11 +194,11 @@ class TranscriptView(FramedView):
         self._announce(model)
         return frame, model.total, model.top
 
-    def line_place(self, y: int) -> int | None:
+    def line_place(self, y: int) -> Offset | None:
         """Return the place of a row of the screen."""
         if y >= len(self._lines):
             return None
-        return place(self._lines[y].index, self._lines[y].number)
+        return Offset(0, place(self._lines[y].index, self._lines[y].number))
 
     def _look(self) -> Context:
         return Context(
