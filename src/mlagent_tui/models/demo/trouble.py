@@ -91,5 +91,5 @@ def _stop_text(step: Step, trouble: Outcome) -> str:
 
 def _telling_lines(output: str) -> list[str]:
     """Return the last lines of a result, which name the error more often than the first."""
-    lines = [line.strip()[:200] for line in output.splitlines() if line.strip()]
+    lines = [line.strip()[:400] for line in output.splitlines() if line.strip()]
     return lines[-4:]
