@@ -30,16 +30,18 @@ from mlagent_tui.clock import SystemClock
 from mlagent_tui.protocol.messages import UserMessage
 assert "litellm" not in sys.modules
 async def main():
-    client = create_client("vllm/x", {"VLLM_BASE_URL": "http://127.0.0.1:1"}, SystemClock(),
-                           policy=RetryPolicy(attempts=1))
-    assert client.context_window is None
-    kinds = []
-    try:
-        async for delta in client.stream([UserMessage("hi")], [], ModelSettings()):
-            kinds.append(type(delta))
-    except ModelError as error:
-        assert error.code == "network", error.message
+    place, kinds = "http://127.0.0.1:1", []
+    environment = {"VLLM_BASE_URL": place, "ANTHROPIC_BASE_URL": place, "ANTHROPIC_API_KEY": "k"}
+    for model in ("vllm/x", "anthropic/claude-sonnet-4-5"):
+        client = create_client(model, environment, SystemClock(), policy=RetryPolicy(attempts=1))
+        assert (client.context_window is None) == (not kinds)
+        try:
+            async for delta in client.stream([UserMessage("hi")], [], ModelSettings()):
+                kinds.append(type(delta))
+        except ModelError as error:
+            assert error.code == "network", error.message
     assert kinds == [LoadingDelta], kinds
+    assert "litellm.litellm_core_utils.default_encoding" not in sys.modules
     assert loader.is_loaded()
     await loader.close()
 before = gc.get_freeze_count()

@@ -8,6 +8,7 @@ what was imported is then taken out of its sight. Nothing is fetched and nothing
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import gc
 import importlib
 import logging
@@ -16,6 +17,7 @@ import threading
 from collections.abc import MutableMapping
 from concurrent.futures import Future
 from types import ModuleType
+from typing import Any
 
 from mlagent_tui.models.client import ModelError
 
@@ -29,6 +31,13 @@ _OFFLINE = {
 _STRANGE_DOTENV = {"LITELLM_MODE": "PRODUCTION"}
 """Otherwise the library reads the nearest ``.env`` by itself, and a folder that nobody trusts could
 set variables. Set whatever the person's own environment says."""
+
+_AT_FIRST_USE = (
+    "anyio._backends._asyncio",
+    "litellm.llms.anthropic.completion",
+    "litellm.types.litellm_core_utils.streaming_chunk_builder_utils",
+)
+"""Modules that are otherwise imported in the middle of the first request."""
 
 _LOGGERS = ("LiteLLM", "LiteLLM Router", "LiteLLM Proxy")
 
@@ -119,13 +128,60 @@ def _import_quietly() -> ModuleType:
     gc.disable()
     try:
         library = importlib.import_module("litellm")
+        _silence()
+        _configure(library)
+        _rehearse(library)
         gc.freeze()
     finally:
         if collecting:
             gc.enable()
-    _silence()
-    _configure(library)
     return library
+
+
+class _LateEncoding:
+    """Stands in for the library's tokenizer, and is only read if somebody uses it.
+
+    Every Anthropic request asks for it without need, and reading it stops all threads for a
+    fifth of a second.
+    """
+
+    def __init__(self, library: ModuleType) -> None:
+        self._library = library
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._library._lazy_imports.get_default_encoding(), name)
+
+
+def _rehearse(library: ModuleType) -> None:
+    """Go through a request that is answered in memory, so that the first real one is quick.
+
+    The library finishes its own set-up at the first request, which would hold up the screen.
+    """
+    for name in _AT_FIRST_USE:
+        with contextlib.suppress(ImportError):
+            importlib.import_module(name)
+    try:
+        asyncio.run(_answer_in_memory(library))
+    except Exception:
+        logging.getLogger(__name__).debug("the rehearsal failed", exc_info=True)
+
+
+async def _answer_in_memory(library: ModuleType) -> None:
+    messages = [{"role": "user", "content": "hello"}]
+    tool = {"type": "function", "function": {"name": "none", "parameters": {"type": "object"}}}
+    for model in ("openai/rehearsal", "anthropic/rehearsal"):
+        chunks = await library.acompletion(
+            model=model,
+            messages=messages,
+            tools=[tool],
+            api_key="none",
+            stream=True,
+            stream_options={"include_usage": True},
+            mock_response="hello",
+            max_retries=0,
+        )
+        async for _ in chunks:
+            pass
 
 
 def _silence() -> None:
@@ -146,3 +202,4 @@ def _configure(library: ModuleType) -> None:
     }
     for name, value in settings.items():
         setattr(library, name, value)
+    library.main.encoding = _LateEncoding(library)
