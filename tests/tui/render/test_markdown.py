@@ -6,6 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mlagent_tui.tui.glyphs import ASCII, UNICODE
+from mlagent_tui.tui.render.blocks import BlockPainter
 from mlagent_tui.tui.render.markdown import paint_markdown
 from mlagent_tui.tui.render.markdown_tail import MarkdownTail
 from mlagent_tui.tui.render.row import Row
@@ -111,6 +112,42 @@ def test_table_columns_give_way_where_they_are_wide() -> None:
 def test_ascii_signs() -> None:
     rows = paint_markdown("- a\n\n> b\n\n---", 10, PALETTE, ASCII)
     assert all(row.text.isascii() for row in rows)
+
+
+BLOCKS = st.sampled_from(
+    [
+        "# T\n",
+        "para one\nline two\n",
+        "Set\n---\n",
+        "- a\n- b\n  - c\n- d\n",
+        "1. x\n2. y\n\n   more\n",
+        "> q\n> r\n",
+        "```py\nx=1\n\ny=2\n```\n",
+        "~~~\na\n~~~\n",
+        "| a | b |\n|---|---|\n| 1 | 2 |\n",
+        "***\n",
+        "    code\n",
+        "* star\n\n  para\n\n  ```\n  f\n  ```\n",
+        "text\n# H\n",
+        "p\n- l\n",
+        "> a\nlazy\n",
+        "p\n| a | b |\n|--|--|\n| 1 | 2 |\n",
+        "- > q in l\n",
+        "> - l in q\n> - m\n",
+        "<div>\nx\n</div>\n",
+    ]
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(BLOCKS, min_size=1, max_size=5))
+def test_blocks_are_those_of_the_parser(blocks: list[str]) -> None:
+    """Drawing block by block differs from drawing all at once in blank rows at most."""
+    text = "\n".join(blocks)
+    whole = BlockPainter(PALETTE, UNICODE).paint(text, 60)
+    assert [row for row in drawn(text) if row] == [
+        row.text.rstrip() for row in whole if row.text.strip()
+    ]
 
 
 def split(text: str, cuts: list[int]) -> list[str]:

@@ -181,7 +181,7 @@ class Segmenter:
     def _in_table(self, block: Block, line: str) -> Iterator[Block]:
         if not line.strip():
             yield self._seal()
-        elif _interrupts(line) or line.startswith("    "):
+        elif _interrupts(line) or _ITEM.match(line) or line.startswith("    "):
             yield from self._end_and_begin(line)
         else:
             block.lines.append(line)

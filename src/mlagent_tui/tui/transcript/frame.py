@@ -68,8 +68,8 @@ def build_frame(
         else:
             strip = line.row.strip(look.width, _EMPTY, GUTTER)
         if selection is not None:
-            where = place(line.index, line.number)
-            strip = highlight(strip, selection, where, look.palette.selection, gutter=GUTTER)
+            where, skipped = place(line.index, line.number), GUTTER + line.row.skip
+            strip = highlight(strip, selection, where, look.palette.selection, gutter=skipped)
         strips.append(strip)
     blank = BLANK.strip(look.width, _EMPTY, GUTTER)
     strips.extend(blank for _ in range(look.height - len(strips)))
