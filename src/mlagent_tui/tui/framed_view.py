@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import ClassVar
 
 from textual import events
 from textual.geometry import Offset, Region, Size
 from textual.scroll_view import ScrollView
+from textual.scrollbar import ScrollBarRender
 from textual.strip import Strip
 from textual.widget import Widget
 
 from mlagent_tui.tui.theme import Palette, palette_of
+
+
+class PlainBar(ScrollBarRender):
+    """A scrollbar of whole cells: calm, and the same on terminals without block characters."""
+
+    VERTICAL_BARS: ClassVar[list[str]] = [" "]
+    HORIZONTAL_BARS: ClassVar[list[str]] = [" "]
 
 
 class FramedView(ScrollView, can_focus=True):
@@ -138,10 +147,11 @@ class FramedView(ScrollView, can_focus=True):
         self.set_reactive(Widget.virtual_size, Size(self.frame_width, total))
         self.set_reactive(Widget.scroll_y, float(top))
         self.set_reactive(Widget.scroll_target_y, float(top))
-        thumb = (top * height * 8 // total, height * height * 8 // total)
+        thumb = (top * height // total, height * height // total)
         if thumb != self._thumb:
             self._thumb = thumb
             bar = self.vertical_scrollbar
+            bar.renderer = PlainBar  # type: ignore[misc]
             bar.window_virtual_size, bar.window_size, bar.position = total, height, top
 
     # --- scrolling --------------------------------------------------------------------------

@@ -155,11 +155,24 @@ def test_diff_shows_signs_and_line_numbers() -> None:
 
 
 def test_plan_file_text_and_failure() -> None:
-    steps = [{"content": "a", "status": "completed"}, {"content": "b", "status": "pending"}]
-    plan = call(tool="plan_tool", success=True, display=Display("plan", "", {"items": steps}))
-    assert drawn(plan)[1:] == ["  │ ☑ a", "  │ ☐ b"]
+    steps = "[x] 1: a\n[~] 2: b\n[ ] 3: c\n1/3 done"
+    plan = call(tool="plan_tool", success=True, display=Display("plan", steps))
+    assert drawn(plan)[1:] == ["  │ ☑ 1: a", "  │ ◐ 2: b", "  │ ☐ 3: c", "  │ 1/3 done"]
     file = call(tool="read", success=True, display=Display("file", "x = 1\n", {"lines": 84}))
     assert drawn(file)[1:] == ["  │ 84 lines"]
+    part = call(
+        tool="read",
+        arguments={},
+        success=True,
+        output="     9\tdef f():\n    10\t    return 1\n[lines 9 to 10 of 84]",
+        display=Display("file", "", {"path": "x.py", "first": 9, "last": 10, "lines": 84}),
+    )
+    assert drawn(part)[1:] == ["  │ lines 9 to 10 of 84"]
+    assert drawn(part, expanded=True)[1:] == [
+        "  │  9  def f():",
+        "  │ 10      return 1",
+        "  │ [lines 9 to 10 of 84]",
+    ]
     plain = call(tool="mcp_x", success=True, output="a\nb\nc\nd")
     assert drawn(plain)[1:] == ["  │ a", "  │ b", "  │ c", "  │ … 1 more line"]
     failed = call(tool="read", state="failed", success=False, output="No such file.")

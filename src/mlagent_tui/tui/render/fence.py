@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from rich.segment import Segment
 
-from mlagent_tui.tui.render.row import Row, fill_up
+from mlagent_tui.tui.render.row import Row, fill_up, indent
 from mlagent_tui.tui.render.wrap import Span, fold
 from mlagent_tui.tui.theme import Palette
 
@@ -109,6 +109,34 @@ def paint_code(lines: Sequence[str], language: str, width: int, palette: Palette
     painter = FencePainter(language, width, palette)
     painter.advance(lines)
     return painter.finish()
+
+
+def paint_numbered(
+    lines: Sequence[str], first: int, language: str, width: int, palette: Palette
+) -> list[Row]:
+    """Draw a part of a file with its line numbers.
+
+    Args:
+        lines: The lines, already safe to draw.
+        first: Number of the first one.
+        language: Language or file name; may be empty or unknown.
+        width: Cells that a row may take.
+        palette: Where the styles come from.
+    """
+    lexer = _lexer(language, lines)
+    if lexer is None:
+        colored: Sequence[Sequence[Span]] = [[(line, palette.block)] for line in lines]
+    else:
+        from mlagent_tui.tui.render.highlight import color_lines
+
+        colored = color_lines(lexer, lines, palette)
+    digits = len(str(first + len(lines)))
+    rest = (Segment(" " * (digits + 2), palette.block),)
+    rows: list[Row] = []
+    for number, spans in enumerate(colored, first):
+        head = (Segment(f"{number:>{digits}}  ", palette.block_faint),)
+        rows.extend(indent(fold(spans, width - digits - 2), head, rest, digits + 2))
+    return fill_up(rows, width, palette.block)
 
 
 def _lexer(language: str, lines: Sequence[str]) -> Lexer | None:

@@ -16,22 +16,28 @@ if TYPE_CHECKING:
     from mlagent_tui.tui.render.markdown_tail import MarkdownTail
 
 _USER_ROWS = 12
+_HEAD = 4_000
+_MUCH = 100_000
+"""Characters of a message that are drawn, closed and open; pasted files may be far longer."""
 
 
 def paint_user(item: UserItem, context: Context) -> list[Row]:
     """Draw a message of the user: plain text on a tinted ground."""
     palette, glyphs = context.palette, context.glyphs
     style = palette.user
-    body = wrap([(clean(item.text.strip("\n")), style)], context.prose - 2)
-    hidden = 0
-    if not context.expanded and len(body) > _USER_ROWS + 1:
-        hidden = len(body) - _USER_ROWS
+    text = item.text.strip("\n")
+    limit = _MUCH if context.expanded else _HEAD
+    body = wrap([(clean(text[:limit]), style)], context.prose - 2)
+    hidden = text.count("\n", limit) + (1 if len(text) > limit else 0)
+    if not context.expanded and (hidden or len(body) > _USER_ROWS + 1):
+        hidden += max(0, len(body) - _USER_ROWS)
         body = body[:_USER_ROWS]
     sign = glyphs.steered if item.steered else glyphs.prompt
     first = (Segment(f"{sign} ", palette.user_mark),)
     rows = indent(body, first, (Segment("  ", style),), 2)
     if hidden:
-        note = f"  {glyphs.ellipsis} {hidden} more lines"
+        plural = "" if hidden == 1 else "s"
+        note = f"  {glyphs.ellipsis} {hidden:,} more line{plural}"
         rows.append(Row([Segment(note, style)], skip=len(note)))
     return fill_up(rows, context.prose, style)
 
@@ -91,7 +97,8 @@ class AssistantPainter:
         after = [BLANK] if item.text.strip() else []
         if context.expanded:
             bar = (Segment(f"{glyphs.column} ", palette.faint),)
-            body = wrap([(clean(item.reasoning.strip()), palette.quote)], context.prose - 2)
+            text = clean(item.reasoning.strip()[-_MUCH:])
+            body = wrap([(text, palette.quote)], context.prose - 2)
             return [Row([head], skip=len(label)), *indent(body, bar, bar, 2), *after]
         lines = item.reasoning.strip()[-2000 if thinking else 0 :].split("\n")
         line = clean_line(lines[-1] if thinking else lines[0])

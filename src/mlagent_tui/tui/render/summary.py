@@ -52,7 +52,8 @@ def _first_line(text: str) -> str:
     lines = [line for line in text[: _MAX * 4].splitlines() if line.strip()]
     if not lines:
         return ""
-    more = f" (+{len(lines) - 1} lines)" if len(lines) > 1 else ""
+    count = text.strip().count("\n")
+    more = f" (+{count} line{'' if count == 1 else 's'})" if count else ""
     return clean_line(lines[0].strip()) + more
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from dataclasses import replace
 
 from rich.segment import Segment
 from rich.style import Style
@@ -21,6 +22,10 @@ _FEW = 3
 _SOME = 8
 _MANY = 400
 _ARGUMENTS = 40
+_STEP = re.compile(r"\[([x~ ])\] (.*)")
+_NUMBERED = re.compile(r" *(\d{1,9})\t(.*)")
+_MUCH = 200_000
+"""Characters of a result that are looked at; the inspector shows all of it."""
 
 
 def paint_body(item: ToolItem, context: Context, width: int) -> list[Row]:
@@ -40,10 +45,13 @@ def paint_body(item: ToolItem, context: Context, width: int) -> list[Row]:
         return rows + _log(item, context, width)
     if display is None:
         display = Display("text", item.output)
+    if len(display.text) > _MUCH:
+        end = display.text[-_MUCH:] if display.kind == "shell" else display.text[:_MUCH]
+        display = replace(display, text=end)
     if item.success is False and display.kind not in ("diff", "shell"):
         return rows + _failure(item, display, context, width)
     paint = _PAINTERS.get(display.kind, _text)
-    rows += paint(display, context, width)
+    rows += paint(display if display.text else replace(display, text=item.output), context, width)
     if context.expanded and item.spill_path:
         rows += _note(f"full output: {clean(item.spill_path)}", context, width)
     return rows
@@ -51,9 +59,9 @@ def paint_body(item: ToolItem, context: Context, width: int) -> list[Row]:
 
 def _arguments(item: ToolItem, context: Context, width: int) -> list[Row]:
     """Draw all arguments, unless the result shows them already."""
-    if item.display is not None and item.display.kind in ("diff", "plan"):
+    if not item.arguments or (item.display and item.display.kind in ("diff", "plan")):
         return []
-    lines = clean(pretty(item.arguments)).split("\n")
+    lines = clean(pretty(item.arguments)[:_MUCH]).split("\n")
     rows = _lines(lines[:_ARGUMENTS], width, context.palette.muted)
     return rows + _left_out(len(lines) - _ARGUMENTS, context, width)
 
@@ -66,7 +74,7 @@ def _log(item: ToolItem, context: Context, width: int) -> list[Row]:
 
 
 def _failure(item: ToolItem, display: Display, context: Context, width: int) -> list[Row]:
-    text = clean((item.output or display.text).strip("\n"))
+    text = clean((item.output or display.text)[:_MUCH].strip("\n"))
     lines = text.split("\n") if text else []
     shown = _MANY if context.expanded else _FEW
     rows = _lines(lines[:shown], width, context.palette.error)
@@ -97,33 +105,49 @@ def _shell(display: Display, context: Context, width: int) -> list[Row]:
 def _plan(display: Display, context: Context, width: int) -> list[Row]:
     palette, glyphs = context.palette, context.glyphs
     looks = {
-        "completed": (glyphs.box_done, palette.success, palette.muted),
-        "in_progress": (glyphs.box_active, palette.primary, palette.strong),
+        "x": (glyphs.box_done, palette.success, palette.muted),
+        "~": (glyphs.box_active, palette.primary, palette.strong),
+        " ": (glyphs.box_open, palette.muted, palette.text),
     }
-    steps = display.facts.get("items")
-    if not isinstance(steps, (list, tuple)):
-        return _text(display, context, width)
     rows: list[Row] = []
-    for step in steps[:_MANY]:
-        fields: Mapping[str, Any] = step if isinstance(step, Mapping) else {}
-        status = str(fields.get("status", ""))
-        sign, mark, style = looks.get(status, (glyphs.box_open, palette.muted, palette.text))
-        body = wrap([(clean(str(fields.get("content", step))), style)], width - 2)
+    for line in clean(display.text).split("\n")[:_MANY]:
+        step = _STEP.match(line)
+        if step is None:
+            rows.extend(wrap([(line, palette.muted)], width))
+            continue
+        sign, mark, style = looks[step.group(1)]
+        body = wrap([(step.group(2), style)], width - 2)
         rows.extend(indent(body, (Segment(f"{sign} ", mark),), (Segment("  "),), 2))
     return rows
 
 
 def _file(display: Display, context: Context, width: int) -> list[Row]:
-    text = clean(display.text.rstrip("\n"))
-    lines = text.split("\n") if text else []
-    if not context.expanded:
-        count = display.facts.get("lines", len(lines))
-        return _note(f"{count} lines", context, width) if lines or count else []
-    from mlagent_tui.tui.render.fence import paint_code
+    from mlagent_tui.tui.render.fence import paint_numbered
 
-    language = str(display.facts.get("language") or display.facts.get("path") or "")
-    rows = paint_code(lines[:_MANY], language, width, context.palette)
-    return rows + _left_out(len(lines) - _MANY, context, width)
+    lines = display.text.rstrip("\n").split("\n")
+    if not context.expanded:
+        return _note(_which_lines(display, len(lines)), context, width)
+    facts = display.facts
+    language = str(facts.get("language") or facts.get("path") or "")
+    numbered = [match for line in lines if (match := _NUMBERED.match(line))]
+    first = int(numbered[0].group(1)) if numbered else 1
+    code = [match.group(2) for match in numbered] if numbered else lines
+    notes = [clean(line) for line in lines[len(code) :]]
+    rows = paint_numbered(
+        [clean(line) for line in code[:_MANY]], first, language, width, context.palette
+    )
+    rows += _left_out(len(code) - _MANY, context, width)
+    return rows + _lines(notes, width, context.palette.muted)
+
+
+def _which_lines(display: Display, count: int) -> str:
+    """Say which part of a file was read."""
+    first, last, total = (display.facts.get(name) for name in ("first", "last", "lines"))
+    if not isinstance(total, int):
+        total = count
+    if isinstance(first, int) and isinstance(last, int) and 0 < last - first + 1 < total:
+        return f"lines {first:,} to {last:,} of {total:,}"
+    return f"{total:,} line{'' if total == 1 else 's'}"
 
 
 def _markdown(display: Display, context: Context, width: int) -> list[Row]:

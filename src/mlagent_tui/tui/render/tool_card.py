@@ -20,6 +20,7 @@ from mlagent_tui.tui.sanitise import clean_line
 from mlagent_tui.tui.state import ToolItem
 
 _CHILD = 2
+_AGES = 1_000_000.0
 _CARD_WIDTH = 120
 """Cells that a card takes at most, so that state and name stay within one look."""
 
@@ -39,11 +40,11 @@ def paint_tool(item: ToolItem, context: Context) -> list[Row]:
 def elapsed_of(item: ToolItem, context: Context) -> str:
     """Say how long a call took or has been running; empty if that is not known."""
     given = item.facts.get("elapsed")
-    if isinstance(given, (int, float)) and not isinstance(given, bool):
+    if isinstance(given, (int, float)) and not isinstance(given, bool) and 0 <= given < _AGES:
         return elapsed_text(given)
     end = item.ended or (None if item.state in FINAL_TOOL_STATES else context.now)
     seconds = seconds_between(item.started, end)
-    return "" if seconds is None else elapsed_text(seconds)
+    return "" if seconds is None or seconds >= _AGES else elapsed_text(seconds)
 
 
 def _header(item: ToolItem, context: Context, shift: int) -> Row:
@@ -72,13 +73,20 @@ def _right(item: ToolItem, context: Context, word: str) -> Sequence[Segment]:
     _, _, role = look_of(item.state, glyphs)
     segments: list[Segment] = []
     facts = item.display.facts if item.display is not None else {}
-    added, removed = facts.get("added"), facts.get("removed")
-    if isinstance(added, int) and isinstance(removed, int):
+    added, removed = _count(facts.get("added")), _count(facts.get("removed"))
+    if added is not None and removed is not None:
         segments.append(Segment(f"+{added}", palette.success))
         segments.append(Segment(f" -{removed}  ", palette.error))
-    code = item.facts.get("exit_code", facts.get("exit_code"))
-    if isinstance(code, int) and code != 0:
+    code = _count(item.facts.get("exit_code", facts.get("exit_code")))
+    if code:
         segments.append(Segment(f"exit {code}  ", palette.error))
     segments.append(Segment(word, getattr(palette, role)))
     segments.append(Segment(f" {elapsed_of(item, context):>7}", palette.muted))
     return segments
+
+
+def _count(value: object) -> int | None:
+    """Return a number that fits into a header, or None if it is none."""
+    if isinstance(value, bool) or not isinstance(value, int):
+        return None
+    return value if abs(value) < 1_000_000 else None
