@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import lru_cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from rich.style import Style
 from textual.color import Color
@@ -142,7 +142,7 @@ TEXT_ROLES: tuple[str, ...] = tuple(
 """Roles that words are drawn in, and that must be readable. The others draw lines and bars."""
 
 
-def register_themes(app: App[object]) -> None:
+def register_themes(app: App[Any]) -> None:
     """Make our themes known to an application."""
     for theme in THEMES:
         app.register_theme(theme)

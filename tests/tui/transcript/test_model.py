@@ -169,6 +169,25 @@ def test_items_that_are_replaced_or_gone() -> None:
     assert shown(model) == []
 
 
+def test_an_item_put_in_between_disturbs_nothing() -> None:
+    items = conversation(40)
+    model = make(items)
+    model.window(10)
+    model.move(-60, 10)
+    lines = model.window(10)
+    model.selected = lines[-1].index
+    model.toggle(10, 10)
+    before = [line.row.text for line in model.window(10)]
+    key = items[model.selected].key
+    model.update((*items[:5], UserItem(key="between", text="hi"), *items[5:]))
+    assert [line.row.text for line in model.window(10)] == before
+    assert model.item(model.selected).key == key
+    assert model._entries[11].expanded
+    model.update(items)
+    assert [line.row.text for line in model.window(10)] == before
+    assert model.index_of("between") is None
+
+
 def test_memory_is_bounded_but_heights_stay(monkeypatch: pytest.MonkeyPatch) -> None:
     model = make(conversation(400))
     model._budget._limit = 100

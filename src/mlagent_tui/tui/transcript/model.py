@@ -93,21 +93,16 @@ class TranscriptModel:
         if items is old:
             return False
         before = self._heights.total
-        changed = list(compress(count(), map(is_not, items, old)))
-        for position, index in enumerate(changed):
+        same = len(self._entries)
+        for index in compress(count(), map(is_not, items, old)):
             if items[index].key != old[index].key:
-                self._cut(index)
-                changed = changed[:position]
+                same = index
                 break
-        for index in changed:
             self._replace(index, items[index])
-        if len(items) < len(self._entries):
-            self._cut(len(items))
-        added = len(self._entries)
-        self._append(items[added:])
+        self._rebuild(min(same, len(items)), items)
         if not self.following:
             self.new_rows = max(0, self.new_rows + self._heights.total - before)
-        return bool(changed) or len(items) != len(old) or added != len(items)
+        return True
 
     def set_context(self, context: Context) -> None:
         """Draw everything anew, for another width or other colours; the top line stays."""
@@ -276,16 +271,36 @@ class TranscriptModel:
     def _height(self, index: int) -> int:
         return self._entries[index].gap + len(self.rows(index))
 
-    def _append(self, items: Sequence[TranscriptItem]) -> None:
+    def _rebuild(self, start: int, items: Sequence[TranscriptItem]) -> None:
+        """Make the entries from ``start`` on those of the items; what is known of them stays."""
+        selected = self._entries[self.selected].item.key if self.selected is not None else None
+        top = self._entries[self._anchor.index].item.key if self._entries else None
+        known = {entry.item.key: entry for entry in self._entries[start:]}
+        del self._entries[start:]
+        self._heights.truncate(start)
         heights: list[int] = []
-        for item in items:
-            index = len(self._entries)
+        for item in items[start:]:
             gap = gap_above(self._entries[-1].item if self._entries else None, item)
-            self._entries.append(Entry(item, gap))
-            self._index[item.key] = index
-            self._note_running(index, item)
-            heights.append(gap + estimate_rows(item, self._context.width))
+            entry = Entry(item, gap)
+            if (past := known.pop(item.key, None)) is not None:
+                entry.expanded = past.expanded
+                entry.rows = past.rows if past.item is item else None
+            rows = len(entry.rows) if entry.rows else estimate_rows(item, self._context.width)
+            heights.append(gap + rows)
+            self._index[item.key] = len(self._entries)
+            self._entries.append(entry)
+            self._note_running(len(self._entries) - 1, item)
         self._heights.extend(heights)
+        for key in known:
+            self._index.pop(key, None)
+            self._budget.drop(key)
+        self.running = {index for index in self.running if index < len(self._entries)}
+        self.selected = self._index.get(selected) if selected is not None else None
+        place = self._index.get(top) if top is not None else 0
+        if place is None:
+            self._anchor = Anchor(max(0, min(start, len(self._entries)) - 1))
+        else:
+            self._anchor.index = place
 
     def _replace(self, index: int, item: TranscriptItem) -> None:
         entry = self._entries[index]
@@ -305,19 +320,6 @@ class TranscriptModel:
             self.running.add(index)
         else:
             self.running.discard(index)
-
-    def _cut(self, count: int) -> None:
-        """Forget all entries from ``count`` on."""
-        for entry in self._entries[count:]:
-            self._index.pop(entry.item.key, None)
-            self._budget.drop(entry.item.key)
-        del self._entries[count:]
-        self._heights.truncate(count)
-        self.running = {index for index in self.running if index < count}
-        if self.selected is not None and self.selected >= count:
-            self.selected = None
-        if self._anchor.index >= count:
-            self._anchor = Anchor(max(0, count - 1))
 
     def _forget(self, index: int) -> None:
         entry = self._entries[index]

@@ -18,6 +18,7 @@ from mlagent_tui.tui.glyphs import Glyphs, choose_glyphs
 from mlagent_tui.tui.panes.ticker import Ticker
 from mlagent_tui.tui.render.context import Context
 from mlagent_tui.tui.render.items import can_expand
+from mlagent_tui.tui.render.markdown import warm_up
 from mlagent_tui.tui.state import TranscriptItem, UserItem
 from mlagent_tui.tui.transcript.entries import Line
 from mlagent_tui.tui.transcript.frame import FrameLook, build_frame
@@ -112,6 +113,7 @@ class TranscriptView(FramedView):
         self._items: tuple[TranscriptItem, ...] = ()
         self._model: TranscriptModel | None = None
         self._lines: list[Line] = []
+        self._warm = False
         self._announced = (True, 0)
         self._failed: set[str] = set()
         self._pressed_at: tuple[int, int] | None = None
@@ -127,6 +129,7 @@ class TranscriptView(FramedView):
         """
         self._items = items
         if self._model is not None and self._model.update(items):
+            self._warm_up()
             self._ticker.run(bool(self._model.running))
             self.draw()
 
@@ -199,6 +202,12 @@ class TranscriptView(FramedView):
         if y >= len(self._lines):
             return None
         return Offset(0, place(self._lines[y].index, self._lines[y].number))
+
+    def _warm_up(self) -> None:
+        """Load what draws Markdown while the model still thinks about the first message."""
+        if not self._warm:
+            self._warm = True
+            self.run_worker(warm_up, thread=True, group="warm-up", exit_on_error=False)
 
     def _look(self) -> Context:
         return Context(
