@@ -47,8 +47,8 @@ class Judge(Protocol):
         """Judge a command that is given as a list of at least one argument."""
         ...
 
-    def define(self, name: str) -> None:
-        """Note that a name may stand for something else from here on."""
+    def define(self, name: str, text: str) -> None:
+        """Note that a name may stand for this text from here on."""
         ...
 
 

@@ -55,6 +55,11 @@ _NO_GRANT = frozenset(
         "docker",
         "podman",
         "kubectl",
+        "kill",
+        "pkill",
+        "killall",
+        "shopt",
+        "enable",
         "gdb",
         "awk",
         "gawk",
@@ -128,6 +133,17 @@ _JUDGES: dict[str, Callable[[Call], None]] = {
     "trap": scripts.judge_trap,
     "xargs": wrappers.judge_xargs,
 }
+_PUBLISHES = frozenset(
+    {
+        ("twine", "upload"),
+        ("npm", "publish"),
+        ("cargo", "publish"),
+        ("docker", "push"),
+        ("gh", "pr"),
+        ("gh", "issue"),
+        ("gh", "release"),
+    }
+)
 _READS = frozenset(name for name, judge in _JUDGES.items() if judge.__module__ == readers.__name__)
 _TOOLS = re.compile(
     r"python[\d.]*|pip[\d.]*|conda|mamba|torchrun|accelerate|hf|pytest|uv|jupyter|node|npm"
@@ -207,6 +223,7 @@ def judge_unknown(call: Call) -> None:
         plain = [field for field in call.args if not field.text.startswith("-")]
         if plain:
             scope = f"{call.program} {plain[0].text}" if plain[0].known else ""
-    call.run(scope)
+    published = (call.program, first.text if first is not None else "") in _PUBLISHES
+    call.run("" if published else scope, kinds=("publish",) if published else ())
     skipped = 1 if call.program in {"awk", "gawk", "mawk", "nawk"} else 0
     call.pass_paths(call.args[skipped:])

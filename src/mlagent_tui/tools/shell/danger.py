@@ -167,7 +167,14 @@ def _github(call: Call, words: list[str]) -> None:
         call.gate("It changes who can see something on GitHub")
 
 
+def _options(call: Call, words: list[str]) -> None:
+    if call.program == "enable" or "expand_aliases" in words:
+        call.gate("It changes how the shell reads the commands that follow")
+
+
 _CHECKS = {
+    "enable": _options,
+    "shopt": _options,
     "chmod": _chmod,
     "chown": _chown,
     "chgrp": _chown,

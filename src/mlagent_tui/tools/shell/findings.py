@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
+from fnmatch import fnmatchcase
 from pathlib import Path
 
 from mlagent_tui.protocol.values import Effect, EffectKind
 from mlagent_tui.tools.shell.grammar import UnparsableError
-from mlagent_tui.tools.shell.paths import Places, Target, names_everything
+from mlagent_tui.tools.shell.paths import GUARDED, Places, Target, names_everything
 from mlagent_tui.tools.shell.words import Field
 
 _ORDER: tuple[EffectKind, ...] = ("run", "write", "publish", "spend", "destroy")
@@ -171,7 +172,7 @@ class Findings:
         name = printable(self._name(target))
         if target.place in {"outside", "system", "own"}:
             self.gate(f"It {verb} {printable(target.text)}, which is outside the workspace")
-        elif target.place == "guarded":
+        elif target.place == "guarded" or _may_name_guarded(target.pattern):
             self.gate(f"It {verb} {name}, which steers git or this program")
 
     def _gate_whole(self, target: Target) -> None:
@@ -201,6 +202,13 @@ class Findings:
             )
         text = "; ".join(parts)
         return (text[0].upper() + text[1:])[:_LONGEST_SUMMARY]
+
+
+def _may_name_guarded(pattern: str) -> bool:
+    """Whether a glob pattern matches a guarded folder; only a leading dot matches a dot."""
+    return pattern.startswith(".") and any(
+        fnmatchcase(name, pattern.split("/", 1)[0]) for name in GUARDED
+    )
 
 
 def printable(text: str) -> str:

@@ -121,8 +121,22 @@ def judge_git(call: Call) -> None:
     special = _SPECIAL.get(name)
     if special is not None:
         special(call, args, options)
-    grantable = name in _GRANTABLE and not steered and not options.has(_RUNS_OTHERS)
-    call.run(f"git {name}" if grantable else "", kinds=_kinds(name, options))
+    grantable = (
+        name in _GRANTABLE
+        and "…" not in _remote(name, options)
+        and not steered
+        and not options.has(_RUNS_OTHERS)
+    )
+    scope = f"git {name}{_remote(name, options)}" if grantable else ""
+    call.run(scope, kinds=_kinds(name, options))
+
+
+def _remote(name: str, options: Options) -> str:
+    """A grant to push holds for one named remote."""
+    if name != "push" or not options.rest:
+        return ""
+    remote = options.rest[0].text
+    return f" {remote}" if remote.replace("-", "").replace("_", "").isalnum() else " …"
 
 
 def _kinds(name: str, options: Options) -> tuple[EffectKind, ...]:
@@ -274,6 +288,30 @@ def _worktree(call: Call, args: Sequence[Field], _options: Options) -> None:
             call.delete(path, recursive=True)
 
 
+def _submodule(call: Call, args: Sequence[Field], _options: Options) -> None:
+    if args and args[0].text == "foreach":
+        text = " ".join(field.text for field in args[1:] if field.text != "--recursive")
+        if UNKNOWN in text:
+            call.gate("It runs a script that cannot be seen")
+        else:
+            call.judge.script(text, call.state.fresh(), call.stdin)
+
+
+def _bisect(call: Call, args: Sequence[Field], _options: Options) -> None:
+    if args and args[0].text == "run" and len(args) > 1:
+        call.judge.argv(args[1:], call.state, call.stdin)
+
+
+def _rebase(call: Call, args: Sequence[Field], _options: Options) -> None:
+    given = split_options(args, "xsXC", ("--exec", "--onto", "--strategy"))
+    for value in given.values(("-x", "--exec")):
+        if value is None or UNKNOWN in value.text:
+            call.gate("It runs a script that cannot be seen")
+        else:
+            call.judge.findings.run("", "", certain=False)
+            call.judge.script(value.text, call.state.fresh(), call.stdin)
+
+
 def _remove(call: Call, _args: Sequence[Field], options: Options) -> None:
     if options.has(("--cached",)):
         return
@@ -288,4 +326,7 @@ _SPECIAL: dict[str, Callable[[Call, Sequence[Field], Options], None]] = {
     "clone": _clone,
     "worktree": _worktree,
     "rm": _remove,
+    "submodule": _submodule,
+    "bisect": _bisect,
+    "rebase": _rebase,
 }

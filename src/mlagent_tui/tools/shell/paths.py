@@ -82,7 +82,9 @@ class Places:
         """Return where an absolute, resolved path lies."""
         if self.workspace.contains(path):
             below = path.relative_to(self.workspace.root).parts
-            return "guarded" if GUARDED.intersection(below) else "inside"
+            return (
+                "guarded" if GUARDED.intersection(part.casefold() for part in below) else "inside"
+            )
         if self.workspace.may_read(path):
             return "own"
         if _at_or_below(path, self._home) and self._home != Path("/"):

@@ -119,7 +119,7 @@ def judge_alias(call: Call) -> None:
         name, equals, value = field.text.partition("=")
         if not equals:
             continue
-        call.judge.define(name)
+        call.judge.define(name, value)
         call.run()
         if UNKNOWN in value:
             call.gate(UNSEEN_SCRIPT)

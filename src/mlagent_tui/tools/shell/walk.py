@@ -47,7 +47,8 @@ class Walk:
         self.findings = findings
         self._steps = 0
         self._nested = 0
-        self._functions: dict[str, tuple[Node, Parsed | None] | None] = {}
+        self._functions: dict[str, tuple[Node, Parsed | None]] = {}
+        self._aliases: dict[str, str] = {}
         self._calling: list[str] = []
         self._stdin = NOTHING
         self._output = NOTHING
@@ -92,9 +93,9 @@ class Walk:
         """Judge a command that is given as a list of at least one argument."""
         return self._run(list(fields), state, stdin)
 
-    def define(self, name: str) -> None:
-        """Note that a name may stand for something else from here on."""
-        self._functions[name] = None
+    def define(self, name: str, text: str) -> None:
+        """Note that a name may stand for this text from here on."""
+        self._aliases[name] = text
 
     # --- parts -----------------------------------------------------------------------------------
 
@@ -271,14 +272,10 @@ class Walk:
         return unchanged(state)
 
     def _call_function(self, name: str, state: ShellState) -> After:
-        function = self._functions[name]
-        if function is None:
-            self.findings.unsure()
-            return unchanged(state)
         if name in self._calling:
             self.findings.gate("A function of it starts itself again, as a fork bomb does")
             return unchanged(state)
-        body, parsed = function
+        body, parsed = self._functions[name]
         outer, self._parsed = self._parsed, parsed
         self._calling.append(name)
         try:
@@ -395,6 +392,17 @@ class Walk:
             return unchanged(call.after)
         return After(call.after, state)
 
+    def _alias(self, call: Call, name: str) -> None:
+        """Judge what a command is if its name is an alias; shells differ on whether it is."""
+        call.run()
+        words = [Field(word) for word in self._aliases[name].split()]
+        self._calling.append(name)
+        try:
+            if words:
+                self._run([*words, *call.args], call.state, call.stdin)
+        finally:
+            self._calling.pop()
+
     def _run(self, fields: list[Field], state: ShellState, stdin: Data) -> Call:
         self._steps += 1
         name, args = fields[0], fields[1:]
@@ -405,5 +413,7 @@ class Walk:
             call.after = self._call_function(name.text, state).either
             self._stdin = outer
             return call
+        if name.known and name.text in self._aliases and name.text not in self._calling:
+            self._alias(call, name.text)
         judge_call(call, name)
         return call

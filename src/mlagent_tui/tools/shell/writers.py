@@ -140,6 +140,9 @@ def judge_tar(call: Call) -> None:
             call.read(archive)
         return
     call.run("" if options.has(runs) else "tar", kinds=("write",))
+    if options.has(("--remove-files",)):
+        for path in options.rest:
+            call.delete(path, recursive=True)
     if options.has(("-P", "--absolute-names")):
         call.gate("It unpacks to wherever the archive says")
     extracts = options.has(("-x", "--extract", "--get"))
