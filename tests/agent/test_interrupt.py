@@ -14,6 +14,7 @@ from mlagent_tui.protocol.events import (
     ApprovalResolved,
     AssistantChunk,
     AssistantMessageDone,
+    ErrorEvent,
     Interrupted,
     Notice,
     Processing,
@@ -212,3 +213,24 @@ async def test_shutdown_in_the_middle_of_a_turn_closes_it_first(tmp_path: Path) 
         agent.say("go")
         await agent.seen(AssistantChunk)
     assert agent.types[-2:] == ["interrupted", "shutdown"]
+
+
+async def test_an_interrupt_right_behind_a_message_stops_its_turn(tmp_path: Path) -> None:
+    async with Harness(tmp_path, [says("ok")]) as agent:
+        agent.say("go")
+        agent.submit(Interrupt())
+        assert isinstance(await agent.turn_end(), Interrupted)
+        await next_message_works(agent)
+    assert agent.of(Processing)[0].text == "go"
+
+
+async def test_an_answer_behind_an_interrupt_is_refused_and_harms_nothing(tmp_path: Path) -> None:
+    writes = tool("write", lambda arguments: "x", effect=Effect(("write",)))
+    async with Harness(tmp_path, [calls(("write", {})), says("ok")], [writes]) as agent:
+        agent.say("go")
+        await agent.seen(ApprovalRequired)
+        agent.submit(Interrupt())
+        await agent.decide()
+        await agent.until(lambda: "approval_closed" in [e.code for e in agent.of(ErrorEvent)])
+        assert isinstance(await agent.turn_end(), Interrupted)
+        await next_message_works(agent)

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
+from mlagent_tui.agent.voice import SilencedError
 from mlagent_tui.protocol.events import ApprovalRequired, ApprovalResolved, Event
 from mlagent_tui.protocol.operations import ApprovalAnswer, new_id
 from mlagent_tui.protocol.values import ApprovalDecision, ApprovalItem, ResolvedApproval
@@ -51,7 +52,11 @@ class Approvals:
         # Taken down first: the answer may come while the question is still being said.
         verdicts = {call_id: found.verdict for call_id, found in calls.items()}
         self._batches[batch_id] = _Batch(calls, emit)
-        await emit(ApprovalRequired(batch_id, len(items), tuple(items)))
+        try:
+            await emit(ApprovalRequired(batch_id, len(items), tuple(items)))
+        except SilencedError:
+            del self._batches[batch_id]
+            raise
         return verdicts
 
     async def answer(self, operation: ApprovalAnswer) -> bool:

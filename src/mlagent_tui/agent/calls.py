@@ -69,6 +69,7 @@ class CallRunner:
         self._voice = voice
         self._tails: dict[str, deque[str]] = {}
         self._started: dict[str, float] = {}
+        self._ended: dict[str, ToolOutput] = {}
 
     async def run(self, calls: Sequence[ToolCall]) -> None:
         """Run the calls; returns when every one of them has its result.
@@ -91,6 +92,10 @@ class CallRunner:
     def tail(self, call_id: str) -> str:
         """Return the last output of a call, for a result that never came."""
         return "".join(self._tails.get(call_id, ()))[-TAIL_CHARACTERS:]
+
+    def result(self, call_id: str) -> ToolOutput | None:
+        """Return the result of a call that has ended, whether it was said already or not."""
+        return self._ended.get(call_id)
 
     def elapsed(self, call_id: str) -> float | None:
         """Return for how many seconds a call has run, or None if it never began."""
@@ -235,8 +240,9 @@ class CallRunner:
         result = await router.call(spec, call.arguments, self._context(call.id))
         elapsed = round(clock.monotonic() - self._started[call.id], 3)
         state = result.state or ("succeeded" if result.success else "failed")
+        self._ended[call.id] = self._output_of(call, result)
         await self._state(call.id, state, {**result.facts, "elapsed": elapsed})
-        await self._output(slot, result)
+        await self._voice.say(self._ended[call.id])
 
     async def _state(
         self, call_id: str, state: ToolState, facts: Mapping[str, Any] | None = None
@@ -244,15 +250,16 @@ class CallRunner:
         await self._voice.say(ToolStateChange(call_id, state, facts or {}))
 
     async def _output(self, slot: _Slot, result: ToolResult) -> None:
-        redactor, call = self._session.surroundings.redactor, slot.call
-        display = result.display
+        await self._voice.say(self._output_of(slot.call, result))
+
+    def _output_of(self, call: ToolCall, result: ToolResult) -> ToolOutput:
+        """Return the event for a result, with known secrets taken out."""
+        redactor, display = self._session.surroundings.redactor, result.display
         if display is not None:
             facts = redactor.value(display.facts)
             display = Display(display.kind, redactor.text(display.text), facts)
         output = redactor.text(result.output)
-        await self._voice.say(
-            ToolOutput(call.id, call.tool, output, result.success, display, result.spill_path)
-        )
+        return ToolOutput(call.id, call.tool, output, result.success, display, result.spill_path)
 
     # --- what a handler is given -----------------------------------------------------------------
 

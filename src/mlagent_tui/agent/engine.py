@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -75,9 +76,18 @@ class Engine:
                 await self.stream.close()
             loop.cancel()
             await asyncio.gather(loop, return_exceptions=True)
+        await _close_connections()
         await writer
         if loop.done() and not loop.cancelled():
             loop.result()
+
+
+async def _close_connections() -> None:
+    """Close what the model library keeps open, so that it does not complain at the end."""
+    from mlagent_tui.models import loader
+
+    with contextlib.suppress(Exception):
+        await asyncio.wait_for(loader.close(), 1.0)
 
 
 def build_engine(

@@ -66,6 +66,7 @@ class AgentLoop:
         self._queue = InputQueue()
         self._turn: Turn | None = None
         self._busy = False
+        self._stop_next = False
         session.stream.fold(self._fold)
 
     def submit(self, operation: Operation) -> None:
@@ -83,20 +84,24 @@ class AgentLoop:
                 workspace=str(session.surroundings.workspace.root),
             )
         )
-        turns = asyncio.create_task(self._run_turn_lane())
+        lane = asyncio.create_task(self._run_turn_lane())
         try:
             while not isinstance(operation := await self._inbox.get(), Shutdown):
                 await self._dispatch(operation)
-            await self._stop(operation)
+            await self._stop(lane, operation)
         finally:
-            turns.cancel()
-            await asyncio.gather(turns, return_exceptions=True)
+            lane.cancel()
+            await asyncio.gather(lane, return_exceptions=True)
 
-    async def _stop(self, operation: Operation) -> None:
+    async def _stop(self, lane: asyncio.Task[None], operation: Operation) -> None:
+        """Let the running turn end with its own last word, and nothing begin after it."""
+        self._queue.close()
         turn = self._turn
         if turn is not None:
             turn.interrupt()
             await turn.finished.wait()
+        lane.cancel()
+        await asyncio.gather(lane, return_exceptions=True)
         await self._say(ShutdownDone(), operation)
         await self._session.stream.close()
 
@@ -127,12 +132,16 @@ class AgentLoop:
                 _log.warning("unknown operation %r", operation)
 
     def _interrupt(self) -> None:
-        if self._turn is not None and not self._turn.stopping:
+        if self._turn is None:
+            # A message that was just handed in is meant as well, though its turn is not there yet.
+            self._stop_next = len(self._queue) > 0 and not self._queue.held
+        elif not self._turn.stopping:
             self._queue.hold()
             self._turn.interrupt()
 
     async def _answer(self, operation: ApprovalAnswer) -> None:
-        if not await self._session.approvals.answer(operation):
+        stopping = self._turn is None or self._turn.stopping
+        if stopping or not await self._session.approvals.answer(operation):
             await self._refuse(
                 operation,
                 "approval_closed",
@@ -211,6 +220,9 @@ class AgentLoop:
         self._session.turn_count += 1
         turn = Turn(self._session, self._session.turn_count, message)
         self._turn = turn
+        if self._stop_next:
+            self._stop_next = False
+            self._interrupt()
         try:
             await turn.run()
         finally:

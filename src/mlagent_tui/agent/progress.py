@@ -11,10 +11,12 @@ from mlagent_tui.protocol.events import (
     ContextMessage,
     Event,
     Processing,
+    ToolCallEvent,
     ToolOutput,
     ToolStateChange,
 )
 from mlagent_tui.protocol.messages import JSON, ToolCall
+from mlagent_tui.protocol.values import FINAL_TOOL_STATES
 
 
 @dataclass(slots=True)
@@ -28,7 +30,8 @@ class TurnProgress:
         reminders: Plan reminders since the last tool call.
         empty_answers: Answers in a row with neither text nor calls.
         malformed: Malformed calls in a row to one tool, and which tool.
-        incidents: How often the agent stepped in because of a doom loop.
+        announced: Calls that were said to the outside.
+        finished: Calls that have reached a final state, with or without a result yet.
     """
 
     rounds: int = 0
@@ -37,7 +40,8 @@ class TurnProgress:
     reminders: int = 0
     empty_answers: int = 0
     malformed: tuple[str, int] = ("", 0)
-    incidents: int = 0
+    announced: set[str] = field(default_factory=set)
+    finished: set[str] = field(default_factory=set)
     _calls: dict[str, ToolCall] = field(default_factory=dict)
     _results: dict[str, str] = field(default_factory=dict)
     _malformed_ids: set[str] = field(default_factory=set)
@@ -72,8 +76,10 @@ class TurnProgress:
             case ApprovalResolved():
                 for item in event.items:
                     self._edit(item.tool_call_id, item.final_arguments, item.outcome)
-            case ToolStateChange() if event.facts.get("malformed"):
-                self._malformed_ids.add(event.tool_call_id)
+            case ToolCallEvent():
+                self.announced.add(event.tool_call_id)
+            case ToolStateChange():
+                self._state(event)
             case ToolOutput() if event.tool_call_id in self._calls:
                 self._result(event)
 
@@ -83,8 +89,6 @@ class TurnProgress:
             self.reminders += 1
         elif event.origin == "recovery":
             self.malformed = ("", 0)
-        elif event.origin == "guard":
-            self.incidents += 1
 
     def _answer(self, event: AssistantMessageDone) -> None:
         self.rounds += 1
@@ -100,6 +104,12 @@ class TurnProgress:
         call = self._calls.get(call_id)
         if call and outcome == "approved":
             self._calls[call_id] = ToolCall(call.id, call.tool, arguments)
+
+    def _state(self, event: ToolStateChange) -> None:
+        if event.facts.get("malformed"):
+            self._malformed_ids.add(event.tool_call_id)
+        if event.state in FINAL_TOOL_STATES:
+            self.finished.add(event.tool_call_id)
 
     def _result(self, event: ToolOutput) -> None:
         self._results[event.tool_call_id] = event.output

@@ -22,6 +22,7 @@ class InputQueue:
         self._waiting: deque[Waiting] = deque()
         self._urgent: deque[Waiting] = deque()
         self._changed = asyncio.Event()
+        self._closed = False
         self.held = False
 
     def __len__(self) -> int:
@@ -35,9 +36,9 @@ class InputQueue:
     async def next(self) -> Waiting:
         """Wait for the next operation and take it out."""
         while True:
-            if self._urgent:
+            if self._urgent and not self._closed:
                 return self._urgent.popleft()
-            if self._waiting and not self.held:
+            if self._waiting and not self.held and not self._closed:
                 return self._waiting.popleft()
             self._changed.clear()
             await self._changed.wait()
@@ -50,6 +51,10 @@ class InputQueue:
         """Let what waits come out again."""
         self.held = False
         self._changed.set()
+
+    def close(self) -> None:
+        """Let nothing come out any more."""
+        self._closed = True
 
     def has_input(self, input_id: str) -> bool:
         """Whether a message waits."""

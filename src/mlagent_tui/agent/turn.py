@@ -34,6 +34,7 @@ from mlagent_tui.protocol.events import (
     Interrupted,
     Notice,
     Processing,
+    ToolCallEvent,
     ToolOutput,
     ToolStateChange,
     TurnComplete,
@@ -41,7 +42,7 @@ from mlagent_tui.protocol.events import (
 from mlagent_tui.protocol.messages import ToolCall
 from mlagent_tui.protocol.operations import new_id
 from mlagent_tui.protocol.stream import Place
-from mlagent_tui.protocol.values import ApprovalItem, Effect
+from mlagent_tui.protocol.values import ApprovalItem, Effect, ToolState
 
 _log = logging.getLogger(__name__)
 
@@ -109,7 +110,8 @@ class Turn:
 
     async def run(self) -> None:
         """Run to the end; says exactly one terminal event."""
-        await self._voice.say(Processing((self._first.id,), self._first.text))
+        begin = Voice(self._session.stream, self.place)
+        await begin.say(Processing((self._first.id,), self._first.text))
         work = asyncio.create_task(self._work())
         stop = asyncio.create_task(self._stop.wait())
         try:
@@ -120,12 +122,13 @@ class Turn:
                 await self._wind_down(work)
         finally:
             stop.cancel()
+            work.cancel()
 
     # --- the loop --------------------------------------------------------------------------------
 
     async def _work(self) -> None:
         try:
-            while not self._ended:
+            while not self._ended and not self.stopping:
                 await self._take(next_step(self._progress, self._outlook()))
         except ModelError as error:
             await self._fail(error.code, error.message, error.hint, retryable=error.retryable)
@@ -281,9 +284,19 @@ class Turn:
         return ("the model's answer",) if answering else ()
 
     async def _close(self, call: ToolCall, voice: Voice) -> None:
+        """Give a call that the interrupt met the result that is true of it."""
+        if call.id not in self._progress.announced:
+            await voice.say(ToolCallEvent(call.id, call.tool, call.arguments))
+        if (ended := self._runner.result(call.id)) is not None:
+            if call.id not in self._progress.finished:
+                state: ToolState = "succeeded" if ended.success else "failed"
+                await voice.say(ToolStateChange(call.id, state))
+            await voice.say(ended)
+            return
         elapsed, tail = self._runner.elapsed(call.id), self._runner.tail(call.id)
         if elapsed is None:
-            await voice.say(ToolStateChange(call.id, "cancelled", {}))
+            if call.id not in self._progress.finished:
+                await voice.say(ToolStateChange(call.id, "cancelled"))
             text = "Not run: the person interrupted the turn before this call began."
         else:
             await voice.say(ToolStateChange(call.id, "cancelled", {"elapsed": round(elapsed, 3)}))
@@ -298,7 +311,9 @@ class Turn:
 
 def _interrupting(doing: Sequence[str]) -> Notice:
     what = ", ".join(doing) or "the turn"
-    return Notice("info", "interrupting", f"Interrupting: stopping {what}.", {"stopping": doing})
+    return Notice(
+        "info", "interrupting", f"Interrupting: stopping {what}.", {"stopping": list(doing)}
+    )
 
 
 def _context_full(message: str) -> ModelError:

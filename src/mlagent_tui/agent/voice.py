@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 
 from mlagent_tui.protocol.events import Event
@@ -10,11 +11,16 @@ from mlagent_tui.protocol.stream import EventStream, Place
 _log = logging.getLogger(__name__)
 
 
+class SilencedError(asyncio.CancelledError):
+    """Something was to be said by a voice that was silenced; nobody has heard it."""
+
+
 class Voice:
     """Says events in one place of the stream.
 
-    Once silenced it says nothing more: work that an interrupt could not end at once may go on
-    for a while, and what it has to say then is dropped and logged.
+    Once silenced it says nothing more, and whoever has something to say is cancelled on the
+    spot, so that nothing begins that was not said. Work that will not stop may go on for a
+    while; what it mentions then is dropped.
     """
 
     def __init__(self, stream: EventStream, place: Place) -> None:
@@ -23,10 +29,14 @@ class Voice:
         self._silent = False
 
     async def say(self, event: Event) -> None:
-        """Say an event, and return once it is written and published."""
+        """Say an event, and return once it is written and published.
+
+        Raises:
+            SilencedError: If the voice was silenced.
+        """
         if self._silent:
             _log.info("dropped after an interrupt: %s", event.type)
-            return
+            raise SilencedError
         await self._stream.append(event, self.place)
 
     def mention(self, event: Event) -> None:
