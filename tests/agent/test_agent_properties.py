@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import Any
 
 from agent_harness import Harness, Step, calls, says, tool
-from event_rules import check_events
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from test_context import assert_calls_are_paired
 
+from event_rules import check_events
 from mlagent_tui.models.client import FinishDelta, ModelError, RetryDelta, TextDelta
 from mlagent_tui.protocol.codec import dumps, loads
 from mlagent_tui.protocol.events import ApprovalRequired
@@ -105,12 +105,12 @@ async def drive(agent: Harness, operations: list[str], approve: bool) -> None:
 
 
 async def answer_approvals(agent: Harness, approve: bool) -> None:
-    answered = 0
+    answered: list[ApprovalRequired] = []
     while True:
         batches = await agent.until(
-            lambda: agent.of(ApprovalRequired)[answered:] or None, limit=60.0
+            lambda: agent.of(ApprovalRequired)[len(answered) :] or None, limit=60.0
         )
         for batch in batches:
-            answered += 1
+            answered.append(batch)
             decisions = tuple(ApprovalDecision(item.tool_call_id, approve) for item in batch.items)
             agent.submit(ApprovalAnswer(batch.batch_id, decisions))
