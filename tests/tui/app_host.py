@@ -16,7 +16,7 @@ from tui_waiting import until
 
 from mlagent_tui.config import LoadedConfig, load_config
 from mlagent_tui.flags import Flags
-from mlagent_tui.protocol.events import Event
+from mlagent_tui.protocol.events import Event, Processing
 from mlagent_tui.tui.app import MlAgentApp
 from mlagent_tui.tui.glyphs import UNICODE
 
@@ -62,15 +62,20 @@ async def ready(pilot: Pilot[Any], app: MlAgentApp) -> None:
     await until(pilot, lambda: app.store.state.turn.phase == "idle", "ready")
 
 
+def speak(engine: FakeEngine, events: Sequence[Event]) -> None:
+    """Have the engine say events; a message that is not steered begins a turn."""
+    for event in events:
+        if isinstance(event, Processing) and not event.steered:
+            engine.begin(event.text, event.input_ids[0])
+        else:
+            engine.say(event)
+
+
 async def say(
     pilot: Pilot[Any], app: MlAgentApp, engine: FakeEngine, events: Sequence[Event]
 ) -> None:
     """Have the engine say events, and wait until the screen has drawn them."""
-    for event in events:
-        if event.type == "processing" and not getattr(event, "steered", False):
-            engine.begin(event.text, event.input_ids[0])  # type: ignore[attr-defined]
-        else:
-            engine.say(event)
+    speak(engine, events)
     await drawn(pilot, app, engine)
 
 

@@ -13,7 +13,8 @@ from tui_waiting import until
 
 from mlagent_tui.protocol.events import AssistantChunk, Notice, Ready, ToolLog
 from mlagent_tui.protocol.operations import Shutdown, UserInput
-from mlagent_tui.tui.bus import FRAME, QUIT_LIMIT, AgentDied, AgentEvents, Bus
+from mlagent_tui.tui.bus import FRAME, QUIT_LIMIT, Bus
+from mlagent_tui.tui.bus_messages import AgentDied, AgentEvents
 
 
 class Host(App[None]):

@@ -343,6 +343,13 @@ def test_a_sub_agent_adds_calls_but_no_words() -> None:
     assert state.turn.running_tools == ("c1.1",)
 
 
+def test_nothing_runs_once_a_turn_is_over() -> None:
+    state = fold([*busy(), Interrupted(("bash",))])
+    assert state.plan.running_since == ""
+    assert state.tools.calls["c3"].state == "cancelled"
+    assert state.tools.calls["c3"] in state.transcript.items
+
+
 def test_the_running_step_keeps_its_start() -> None:
     state = fold([Processing(("i",), "go"), plan(0), plan(0)])
     assert state.plan.running_since == (START + timedelta(seconds=2)).isoformat()

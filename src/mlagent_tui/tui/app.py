@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
@@ -9,16 +10,11 @@ from textual import events, on
 from textual.command import Provider
 
 from mlagent_tui.clock import Clock, SystemClock
-from mlagent_tui.protocol.operations import Interrupt, Operation, UserInput
-from mlagent_tui.tui.approval_flow import TYPING_PAUSE, ApprovalFlow
-from mlagent_tui.tui.bus import AgentDied, AgentEvents, AgentStarted, Bus, Engine
-from mlagent_tui.tui.command_runner import CommandRunner
+from mlagent_tui.tui.bus_messages import AgentDied, AgentEvents, AgentStarted, Engine
 from mlagent_tui.tui.commands import Typed, parse
 from mlagent_tui.tui.glyphs import Glyphs, choose_glyphs
 from mlagent_tui.tui.input_history import InputHistory
-from mlagent_tui.tui.ladder_keys import LadderKeys
-from mlagent_tui.tui.leaving import Leaving
-from mlagent_tui.tui.queue_editing import QueueEditing
+from mlagent_tui.tui.parts import Parts
 from mlagent_tui.tui.screens.main import MainScreen
 from mlagent_tui.tui.speaking import SpeakingApp
 from mlagent_tui.tui.state import QueuedInput, SliceName
@@ -28,6 +24,8 @@ from mlagent_tui.tui.widgets.composer import Composer
 
 if TYPE_CHECKING:
     from mlagent_tui.config import LoadedConfig
+    from mlagent_tui.protocol.operations import Operation
+    from mlagent_tui.tui.bus import Bus
     from mlagent_tui.tui.help_text import Section
 
 BuildEngine = Callable[["LoadedConfig"], Awaitable[Engine]]
@@ -52,7 +50,6 @@ class MlAgentApp(SpeakingApp):
 
     Attributes:
         store: Everything that the screen knows.
-        bus: The way to the agent and back.
         exit_status: What the program returns when it is left.
     """
 
@@ -77,28 +74,34 @@ class MlAgentApp(SpeakingApp):
         super().__init__(clock or SystemClock())
         self.config = config
         self.glyphs = glyphs or choose_glyphs(config.environment)
-        self.bus = Bus(self, self.clock)
         self.exit_status = 0
         self.seen = (0, 0)
-        self.last_key = self.clock.monotonic() - TYPING_PAUSE
+        self.last_key = self.clock.monotonic() - 60.0
         self._build = build
         self._prompt = prompt
-        self._runner = CommandRunner(self)
-        self._ladders = LadderKeys(self)
-        self._queue = QueueEditing(self)
-        self._approvals = ApprovalFlow(self)
-        self._leaving = Leaving(self)
+        self._parts = Parts(self)
         register_themes(cast("Any", self))
         known = config.settings.theme in self.available_themes
         self.theme = config.settings.theme if known else THEMES[0].name
+
+    @property
+    def bus(self) -> Bus:
+        """The way to the agent and back."""
+        return self._parts.bus
 
     # --- the way up ------------------------------------------------------------------------------
 
     def get_default_screen(self) -> MainScreen:
         """Return the main screen; it is there for as long as the program runs."""
         history = InputHistory(self.config.paths.history_file)
-        welcome = welcome_text(self.config.demo)
-        return MainScreen(self.store, history, self.clock, self.glyphs, welcome)
+        return MainScreen(
+            self.store,
+            history,
+            self.clock,
+            self.glyphs,
+            welcome=welcome_text(self.config.demo),
+            save_folder=self.config.paths.data / "saved",
+        )
 
     def on_mount(self) -> None:
         """Show what there is, and begin with the rest once it is on the screen."""
@@ -108,6 +111,8 @@ class MlAgentApp(SpeakingApp):
         self.call_after_refresh(self._start)
 
     def _start(self) -> None:
+        gc.freeze()
+        gc.enable()
         self.run_worker(self._prepare(), group="startup", exit_on_error=False)
 
     async def _prepare(self) -> None:
@@ -154,12 +159,14 @@ class MlAgentApp(SpeakingApp):
         """Have changed slices drawn, and ask about calls that wait for a person."""
         super().changed(slices)
         if "approvals" in slices:
-            self._approvals.follow()
+            self._parts.approvals.follow()
 
     # --- to the agent ----------------------------------------------------------------------------
 
     def submit(self, operation: Operation) -> None:
         """Hand an operation in; before the agent is there a message waits visibly."""
+        from mlagent_tui.protocol.operations import UserInput
+
         self.bus.submit(operation)
         waiting = [op for op in self.bus.waiting if isinstance(op, UserInput)]
         if waiting:
@@ -168,6 +175,8 @@ class MlAgentApp(SpeakingApp):
 
     def send(self, text: str, *, steer: bool = False) -> None:
         """Run a command, or send a message."""
+        from mlagent_tui.protocol.operations import UserInput
+
         typed = parse(text)
         if typed is not None:
             self.run_command(typed)
@@ -177,16 +186,18 @@ class MlAgentApp(SpeakingApp):
 
     def interrupt(self) -> None:
         """Stop the running turn; shown at once, before the agent confirms it."""
+        from mlagent_tui.protocol.operations import Interrupt
+
         self.submit(Interrupt())
         self.changed(self.store.show_interrupting())
 
     def run_command(self, typed: Typed) -> None:
         """Run a command of the table."""
-        self._runner.run(typed)
+        self._parts.runner.run(typed)
 
     def leave(self) -> None:
         """Stop the agent and leave."""
-        self._leaving.begin()
+        self._parts.leaving.begin()
 
     # --- from the person -------------------------------------------------------------------------
 
@@ -201,15 +212,15 @@ class MlAgentApp(SpeakingApp):
         if message.text.strip():
             self.send(message.text, steer=message.steer)
         else:
-            self._queue.release()
+            self._parts.queue.release()
 
     @on(Composer.EditQueued)
     def _edit_queued(self) -> None:
-        self._queue.edit_last()
+        self._parts.queue.edit_last()
 
     @on(Composer.LeaveWanted)
     def _leave_wanted(self) -> None:
-        self._ladders.leave_line()
+        self._parts.ladders.leave_line()
 
     @on(Composer.KeysWanted)
     def _keys_wanted(self) -> None:
@@ -221,14 +232,14 @@ class MlAgentApp(SpeakingApp):
 
     @on(MainScreen.ModeWanted)
     def _mode_wanted(self) -> None:
-        self._runner.next_mode()
+        self._parts.runner.next_mode()
 
     @on(MainScreen.LadderKey)
     def _ladder_key(self, message: MainScreen.LadderKey) -> None:
         if message.key == "escape":
-            self._ladders.escape()
+            self._parts.ladders.escape()
         else:
-            self._ladders.copy()
+            self._parts.ladders.copy()
 
     @on(MainScreen.LeaderPressed)
     def _leader_pressed(self) -> None:
@@ -246,7 +257,7 @@ class MlAgentApp(SpeakingApp):
 
     def action_help_quit(self) -> None:
         """Take a step of the Ctrl+C ladder; also from a dialog."""
-        self._ladders.copy()
+        self._parts.ladders.copy()
 
     # --- the help --------------------------------------------------------------------------------
 

@@ -9,16 +9,15 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from typing import Any, Protocol
+from typing import Any
 
 from textual.app import App
-from textual.message import Message
 from textual.worker import Worker, WorkerState
 
 from mlagent_tui.clock import Clock
-from mlagent_tui.protocol.events import Envelope
 from mlagent_tui.protocol.operations import Operation, Shutdown
 from mlagent_tui.protocol.stream import Reader
+from mlagent_tui.tui.bus_messages import AgentDied, AgentEvents, AgentStarted, Engine
 from mlagent_tui.tui.joining import join
 
 FRAME = 1 / 25
@@ -26,61 +25,6 @@ FRAME = 1 / 25
 
 QUIT_LIMIT = 3.0
 """Seconds that quitting waits for the agent to end."""
-
-
-class Engine(Protocol):
-    """The agent as the screen sees it."""
-
-    def submit(self, operation: Operation) -> None:
-        """Hand in an operation; returns at once."""
-        ...
-
-    def subscribe(self) -> Reader:
-        """Return a reader of every event from now on."""
-        ...
-
-    async def run(self) -> None:
-        """Work until a shutdown has been carried out."""
-        ...
-
-
-class AgentEvents(Message):
-    """What the agent said since the last frame, in order.
-
-    Attributes:
-        batch: The events.
-    """
-
-    bubble = False
-
-    def __init__(self, batch: list[Envelope]) -> None:
-        super().__init__()
-        self.batch = batch
-        self._shown = asyncio.Event()
-
-    def done(self) -> None:
-        """Say that the events were folded and drawn, so that the next batch may come."""
-        self._shown.set()
-
-    async def shown(self) -> None:
-        """Wait until the App has dealt with the batch."""
-        await self._shown.wait()
-
-
-class AgentStarted(Message):
-    """The agent was built and takes operations."""
-
-
-class AgentDied(Message):
-    """The agent ended although nobody asked it to.
-
-    Attributes:
-        reason: What went wrong, in one plain sentence.
-    """
-
-    def __init__(self, reason: str) -> None:
-        super().__init__()
-        self.reason = reason
 
 
 class Bus:

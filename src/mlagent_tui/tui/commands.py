@@ -89,8 +89,13 @@ def parse(text: str) -> Typed | None:
 
 
 def nearest(name: str) -> str:
-    """Return the command's name that looks most like ``name``; empty if none does."""
+    """Return the command's name that looks most like ``name``; empty if none does.
+
+    Swapped letters are the commonest slip, so a name of the same letters comes first.
+    """
     from difflib import get_close_matches
 
-    found = get_close_matches(name.lower(), [command.name for command in COMMANDS], 1, 0.5)
+    names = [command.name for command in COMMANDS]
+    swapped = [known for known in names if sorted(known) == sorted(name.lower())]
+    found = swapped or get_close_matches(name.lower(), names, 1, 0.5)
     return found[0] if found else ""

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 from importlib import import_module
 from typing import TYPE_CHECKING
 
 from mlagent_tui.tui.app import MlAgentApp
-from mlagent_tui.tui.bus import Engine
+from mlagent_tui.tui.bus_messages import Engine
 
 if TYPE_CHECKING:
     from mlagent_tui.config import LoadedConfig
@@ -23,6 +24,8 @@ def run_tui(config: LoadedConfig, prompt: str | None = None) -> int:
     Returns:
         The exit code: 0 when it was left, 1 when it could not go on.
     """
+    # The collector's pauses grow with what is imported: it rests until the screen is there.
+    gc.disable()
     app = MlAgentApp(config, build_agent, prompt)
     app.run()
     return app.exit_status if app.return_value is None else app.return_value

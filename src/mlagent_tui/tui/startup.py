@@ -11,6 +11,8 @@ from mlagent_tui.tui.remembered import Remembered
 from mlagent_tui.tui.screens.choice import Choice, ChoiceScreen
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from mlagent_tui.config import LoadedConfig
     from mlagent_tui.tui.app import MlAgentApp
 
@@ -24,7 +26,7 @@ async def prepare(app: MlAgentApp, config: LoadedConfig) -> LoadedConfig:
     remembered = await asyncio.to_thread(Remembered.load, file)
     config = await _trust(app, config, remembered)
     if config.demo:
-        return await _demo(config)
+        return await _demo(config, config.flags.workspace)
     facts = await asyncio.to_thread(_facts, config, remembered)
     if asks_token(facts):
         await _token(app, config, remembered)
@@ -124,12 +126,12 @@ async def _model(app: MlAgentApp, config: LoadedConfig) -> LoadedConfig:
     if answer.startswith("use:"):
         model = answer.removeprefix("use:")
         return replace(config, settings=config.settings.model_copy(update={"model_name": model}))
-    return await _demo(replace(config, demo=True)) if answer == "demo" else config
+    return await _demo(replace(config, demo=True), None) if answer == "demo" else config
 
 
-async def _demo(config: LoadedConfig) -> LoadedConfig:
-    """Return the configuration of the demo, in a scratch folder unless one was named."""
+async def _demo(config: LoadedConfig, folder: Path | None) -> LoadedConfig:
+    """Return the configuration of the demo, in a scratch folder unless one was named for it."""
     from mlagent_tui.models.demo import prepare_demo_workspace
 
-    folder = await asyncio.to_thread(prepare_demo_workspace, config.flags.workspace)
-    return replace(config, workspace=folder, demo=True)
+    workspace = await asyncio.to_thread(prepare_demo_workspace, folder)
+    return replace(config, workspace=workspace, demo=True)

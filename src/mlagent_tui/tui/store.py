@@ -6,14 +6,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields, replace
 from typing import TYPE_CHECKING
 
-from mlagent_tui.protocol.events import Envelope, NewComplete, ToolLog
-from mlagent_tui.tui.reducers import reduce, tools, transcript
 from mlagent_tui.tui.state import NoticeItem, QueuedInput, ScreenState, SliceName
 
 if TYPE_CHECKING:
     from textual.dom import DOMNode
     from textual.signal import Signal
 
+    from mlagent_tui.protocol.events import Envelope
     from mlagent_tui.tui.log_buffer import LogBuffer
 
 SLICES: tuple[SliceName, ...] = (
@@ -93,6 +92,8 @@ class Store:
 
     def show_notice(self, item: NoticeItem) -> set[SliceName]:
         """Put a notice of the screen's own into the transcript."""
+        from mlagent_tui.tui.reducers import transcript
+
         shown = transcript.append(self.state.transcript, item)
         self.state = replace(self.state, transcript=shown)
         return {"transcript"}
@@ -104,6 +105,10 @@ class Store:
         return {"turn"}
 
     def _fold_one(self, envelope: Envelope, logged: set[str]) -> None:
+        # Loaded with the first event, not before the first frame.
+        from mlagent_tui.protocol.events import NewComplete, ToolLog
+        from mlagent_tui.tui.reducers import reduce
+
         event = envelope.event
         if isinstance(event, ToolLog):
             self._log(event.tool_call_id).append(event.text)
@@ -121,6 +126,8 @@ class Store:
         return self.logs[call_id]
 
     def _show_tail(self, call_id: str) -> None:
+        from mlagent_tui.tui.reducers import tools, transcript
+
         if call_id not in self.logs:
             return
         tail = self.logs[call_id].tail(TAIL_LINES)
@@ -130,6 +137,8 @@ class Store:
             self.state = replace(self.state, tools=calls, transcript=shown)
 
     def _report(self, envelope: Envelope, error: Exception) -> None:
+        from mlagent_tui.tui.reducers import transcript
+
         text = (
             f"The screen could not show an event of type {envelope.event.type}: "
             f"{type(error).__name__}: {error}."

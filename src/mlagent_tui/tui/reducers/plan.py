@@ -8,12 +8,17 @@ from mlagent_tui.tui.state import PlanState
 
 
 def reduce(state: PlanState, envelope: Envelope) -> PlanState:
-    """Fold one event; after an undo the agent itself says which plan holds."""
+    """Fold one event; after an undo the agent itself says which plan holds.
+
+    Nothing runs once a turn is over, even if its plan was not finished.
+    """
     match envelope.event:
         case PlanUpdate() as event:
             return PlanState(event.items, _running_since(state, event.items, envelope.time))
         case NewComplete():
             return PlanState()
+        case event if event.terminal and envelope.turn is not None and state.running_since:
+            return PlanState(state.items)
     return state
 
 

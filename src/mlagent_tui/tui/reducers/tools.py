@@ -29,6 +29,8 @@ def reduce(state: ToolsState, envelope: Envelope) -> ToolsState:
             return _with_final_arguments(state, event)
         case NewComplete(clear=True):
             return ToolsState()
+        case event if event.terminal and envelope.turn is not None:
+            return _closed(state, envelope) if envelope.agent_id == "main" else state
     return state
 
 
@@ -80,6 +82,16 @@ def _ended(call: ToolItem, event: ToolOutput, envelope: Envelope) -> ToolItem:
         ended=call.ended or envelope.time,
         log_tail=(),
     )
+
+
+def _closed(state: ToolsState, envelope: Envelope) -> ToolsState:
+    """Stop what the end of a turn left open: nothing of it runs any more."""
+    left = {
+        key: replace(call, state="cancelled", ended=envelope.time, log_tail=())
+        for key, call in state.calls.items()
+        if call.turn == envelope.turn and call.state not in FINAL_TOOL_STATES
+    }
+    return ToolsState({**state.calls, **left}) if left else state
 
 
 def _with_final_arguments(state: ToolsState, event: ApprovalResolved) -> ToolsState:

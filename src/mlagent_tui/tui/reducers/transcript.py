@@ -26,6 +26,7 @@ from mlagent_tui.tui.reducers import answers, context
 from mlagent_tui.tui.state import (
     DividerItem,
     NoticeItem,
+    ToolItem,
     ToolsState,
     TranscriptItem,
     TranscriptState,
@@ -48,7 +49,7 @@ def reduce(state: TranscriptState, envelope: Envelope, tools: ToolsState) -> Tra
         case UndoComplete() | RedoComplete() | Compacted() | NewComplete():
             return context.reduce(state, envelope)
         case TurnComplete() | Interrupted() | ErrorEvent() if envelope.turn is not None:
-            state = answers.close_open(state)
+            state = _show_closed(answers.close_open(state), tools, envelope.turn)
     item = _item(envelope, tools)
     if item is not None:
         return append(state, item)
@@ -80,6 +81,18 @@ def _show_call(state: TranscriptState, tools: ToolsState, envelope: Envelope) ->
     for resolved in getattr(envelope.event, "items", ()):
         call = tools.calls.get(getattr(resolved, "tool_call_id", ""))
         state = put(state, call) if call is not None else state
+    return state
+
+
+def _show_closed(state: TranscriptState, tools: ToolsState, turn: int | None) -> TranscriptState:
+    """Show calls that the end of their turn stopped."""
+    for item in state.items:
+        if (
+            isinstance(item, ToolItem)
+            and item.turn == turn
+            and item.state != (call := tools.calls.get(item.key, item)).state
+        ):
+            state = put(state, call)
     return state
 
 

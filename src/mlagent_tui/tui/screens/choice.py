@@ -53,7 +53,8 @@ class ChoiceScreen(ModalScreen[str | None]):
             dialog.border_subtitle = "Enter chooses   Esc leaves"
             if self._text:
                 yield Static(Content(clean(self._text)), classes="text")
-            yield OptionList(*(Option(_prompt(choice)) for choice in self._choices), compact=True)
+            options = (Option(_prompt(choice)) for choice in self._choices)
+            yield OptionList(*options, compact=True)
 
     def on_mount(self) -> None:
         """Begin at the current answer."""
@@ -66,6 +67,11 @@ class ChoiceScreen(ModalScreen[str | None]):
         """Give the answer back."""
         event.stop()
         self.dismiss(self._choices[event.option_index].value)
+
+    @property
+    def marked(self) -> str:
+        """Value of the answer that Enter would choose."""
+        return self._choices[self.query_one(OptionList).highlighted or 0].value
 
     def action_leave(self) -> None:
         """Leave without an answer."""

@@ -24,6 +24,8 @@ from mlagent_tui.tui.widgets.status_line import StatusLine
 from mlagent_tui.tui.widgets.strips import CompletionStrip, QueueStrip
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from mlagent_tui.clock import Clock
     from mlagent_tui.tui.glyphs import Glyphs
     from mlagent_tui.tui.input_history import InputHistory
@@ -84,7 +86,14 @@ class MainScreen(Screen[None]):
         """A person wants the next mode."""
 
     def __init__(
-        self, store: Store, history: InputHistory, clock: Clock, glyphs: Glyphs, welcome: str
+        self,
+        store: Store,
+        history: InputHistory,
+        clock: Clock,
+        glyphs: Glyphs,
+        *,
+        welcome: str = "",
+        save_folder: Path | None = None,
     ) -> None:
         super().__init__()
         self._store = store
@@ -92,6 +101,7 @@ class MainScreen(Screen[None]):
         self._clock = clock
         self._glyphs = glyphs
         self._welcome = welcome
+        self._save_folder = save_folder
 
     def compose(self) -> ComposeResult:
         """Lay out the panes; the style sheet decides where each one stands."""
@@ -100,7 +110,12 @@ class MainScreen(Screen[None]):
                 yield TranscriptView(
                     welcome=self._welcome, clock=self._clock, glyphs=self._glyphs, id="transcript"
                 )
-                yield Inspector(id="inspector")
+                yield Inspector(
+                    clock=self._clock,
+                    glyphs=self._glyphs,
+                    save_folder=self._save_folder,
+                    id="inspector",
+                )
             with Vertical(id="sidebar"):
                 yield PlanPanel(clock=self._clock, glyphs=self._glyphs, id="plan")
                 yield ToolTree(clock=self._clock, glyphs=self._glyphs, id="tools")
@@ -254,6 +269,30 @@ class MainScreen(Screen[None]):
     def on_plan_strip_pressed(self) -> None:
         """Show the whole plan."""
         self.action_show_plan()
+
+    # --- one selection for all panes -------------------------------------------------------------
+
+    def on_tool_tree_call_selected(self, message: ToolTree.CallSelected) -> None:
+        """Look at the call closely."""
+        self.inspector.select(message.tool_call_id)
+
+    def on_tool_tree_call_opened(self, message: ToolTree.CallOpened) -> None:
+        """Show the call where it happened."""
+        self.remove_class(*PANE_CLASSES)
+        self.transcript.select_item(message.tool_call_id)
+        self.call_after_refresh(self.transcript.focus)
+
+    def on_transcript_view_item_selected(self, message: TranscriptView.ItemSelected) -> None:
+        """Look at a call closely that was selected in the conversation."""
+        if message.key in self._store.state.tools.calls:
+            self.inspector.select(message.key)
+            self.tools.select(message.key)
+
+    def on_transcript_view_item_opened(self, message: TranscriptView.ItemOpened) -> None:
+        """Go to the inspector with a call."""
+        if message.key in self._store.state.tools.calls:
+            self.inspector.select(message.key)
+            self.action_show_log()
 
     def on_composer_completing(self, message: Composer.Completing) -> None:
         """Show or hide the completions."""

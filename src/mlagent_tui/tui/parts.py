@@ -1,0 +1,64 @@
+"""Parts of the App that the first frame does not need: each is loaded when it is first used."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from mlagent_tui.tui.app import MlAgentApp
+    from mlagent_tui.tui.approval_flow import ApprovalFlow
+    from mlagent_tui.tui.bus import Bus
+    from mlagent_tui.tui.command_runner import CommandRunner
+    from mlagent_tui.tui.ladder_keys import LadderKeys
+    from mlagent_tui.tui.leaving import Leaving
+    from mlagent_tui.tui.queue_editing import QueueEditing
+
+
+class Parts:
+    """Makes the parts of one App."""
+
+    def __init__(self, app: MlAgentApp) -> None:
+        self._app = app
+
+    @cached_property
+    def bus(self) -> Bus:
+        """The way to the agent and back."""
+        from mlagent_tui.tui.bus import Bus
+
+        return Bus(self._app, self._app.clock)
+
+    @cached_property
+    def runner(self) -> CommandRunner:
+        """Carries out commands."""
+        from mlagent_tui.tui.command_runner import CommandRunner
+
+        return CommandRunner(self._app)
+
+    @cached_property
+    def ladders(self) -> LadderKeys:
+        """Carries out the ladders of Esc and Ctrl+C."""
+        from mlagent_tui.tui.ladder_keys import LadderKeys
+
+        return LadderKeys(self._app)
+
+    @cached_property
+    def queue(self) -> QueueEditing:
+        """Edits the queue."""
+        from mlagent_tui.tui.queue_editing import QueueEditing
+
+        return QueueEditing(self._app)
+
+    @cached_property
+    def approvals(self) -> ApprovalFlow:
+        """Asks about calls that wait for a person."""
+        from mlagent_tui.tui.approval_flow import ApprovalFlow
+
+        return ApprovalFlow(self._app)
+
+    @cached_property
+    def leaving(self) -> Leaving:
+        """Leaves."""
+        from mlagent_tui.tui.leaving import Leaving
+
+        return Leaving(self._app)

@@ -1,0 +1,235 @@
+"""The key table: no collisions, all in the help, and every row does what it says."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from itertools import combinations
+from pathlib import Path
+from typing import Any
+
+import pytest
+from app_host import config_for, ready, running, say
+from fake_engine import FakeEngine
+from frames import render_frame
+from textual.command import CommandPalette
+from textual.pilot import Pilot
+from tui_scripts import TASK, busy
+from tui_waiting import until
+
+from mlagent_tui.protocol.events import AssistantChunk, Processing
+from mlagent_tui.protocol.operations import (
+    Compact,
+    Interrupt,
+    NewSession,
+    Operation,
+    Redo,
+    RemoveInput,
+    SetMode,
+    Shutdown,
+    Undo,
+    UserInput,
+)
+from mlagent_tui.tui.app import MlAgentApp
+from mlagent_tui.tui.commands import COMMANDS, find, matching, nearest, parse
+from mlagent_tui.tui.help_text import sections
+from mlagent_tui.tui.keys import KEYS, LEADER, Key, Scope, leader_key, of_scope, spelled
+from mlagent_tui.tui.pane_keys import pane_keys
+from mlagent_tui.tui.screens.help import HelpScreen
+from mlagent_tui.tui.screens.model import ModelScreen
+from mlagent_tui.tui.screens.note import NoteScreen
+
+FORBIDDEN = {"ctrl+i", "ctrl+m", "ctrl+h", "ctrl+left_square_bracket"}
+"""Keys that a terminal cannot tell from tab, enter, backspace and escape."""
+
+
+@pytest.mark.parametrize("scope", ["global", "composer", "leader"])
+def test_no_two_bindings_collide(scope: Scope) -> None:
+    for one, other in combinations(of_scope(scope), 2):
+        assert not set(one.keys.split(",")) & set(other.keys.split(","))
+    if scope != "leader":
+        both = [*of_scope("global"), *of_scope("composer")]
+        for one, other in combinations(both, 2):
+            assert not set(one.keys.split(",")) & set(other.keys.split(","))
+
+
+def test_ids_are_unique_and_keys_can_be_told_apart() -> None:
+    assert len({key.id for key in KEYS}) == len(KEYS)
+    assert not FORBIDDEN & {name for key in KEYS for name in key.keys.split(",")}
+
+
+def test_keys_of_modern_terminals_have_a_twin() -> None:
+    newline = next(key for key in KEYS if key.id == "newline")
+    assert {"shift+enter", "alt+enter", "ctrl+j"} <= set(newline.keys.split(","))
+
+
+def test_every_key_and_command_is_in_the_help() -> None:
+    told = {row for section in sections(pane_keys()) for row in section.rows}
+    for key in KEYS:
+        label = f"{spelled(LEADER)} {key.label.lower()}" if key.scope == "leader" else key.label
+        assert (label, key.doc) in told
+    for command in COMMANDS:
+        assert (command.usage, command.doc) in told
+    titles = [section.title for section in sections(pane_keys())]
+    assert "In the conversation" in titles
+    assert "When calls wait for your yes" in titles
+
+
+def test_commands_are_found_parsed_and_guessed() -> None:
+    assert parse("hello") is None
+    assert parse("/usr/bin/python") is None
+    assert parse("/tell\nme") is None
+    typed = parse("  /Compact the data set ")
+    assert typed is not None
+    assert (typed.name, typed.argument) == ("compact", "the data set")
+    assert parse("EXIT") == parse("/quit")
+    assert find("HELP") is COMMANDS[0]
+    assert [command.name for command in matching("re")] == ["redo"]
+    assert nearest("hlep") == "help"
+    assert nearest("xyzzy") == ""
+    assert leader_key("z") is None
+
+
+# --- every row, pressed ---------------------------------------------------------------------------
+
+Check = Callable[[MlAgentApp, FakeEngine, Pilot[Any]], Awaitable[None]]
+
+
+def sends(kind: type[Operation]) -> Check:
+    async def check(app: MlAgentApp, engine: FakeEngine, pilot: Pilot[Any]) -> None:
+        await until(pilot, lambda: engine.sent(kind), kind.__name__)
+
+    return check
+
+
+def shows(kind: type) -> Check:
+    async def check(app: MlAgentApp, engine: FakeEngine, pilot: Pilot[Any]) -> None:
+        await until(pilot, lambda: isinstance(app.screen, kind), kind.__name__)
+
+    return check
+
+
+def focuses(name: str) -> Check:
+    async def check(app: MlAgentApp, engine: FakeEngine, pilot: Pilot[Any]) -> None:
+        def there() -> bool:
+            focused = app.main.focused
+            return focused is not None and any(
+                node.id == name for node in focused.ancestors_with_self
+            )
+
+        await until(pilot, there, f"focus in {name}")
+
+    return check
+
+
+def draft_is(text: str) -> Check:
+    async def check(app: MlAgentApp, engine: FakeEngine, pilot: Pilot[Any]) -> None:
+        await until(pilot, lambda: app.main.composer.draft == text, f"draft {text!r}")
+
+    return check
+
+
+def flashes(text: str) -> Check:
+    async def check(app: MlAgentApp, engine: FakeEngine, pilot: Pilot[Any]) -> None:
+        await until(pilot, lambda: text in render_frame(app), text)
+
+    return check
+
+
+async def follows(app: MlAgentApp, engine: FakeEngine, pilot: Pilot[Any]) -> None:
+    assert app.main.transcript.following
+
+
+async def inspector_open(app: MlAgentApp, engine: FakeEngine, pilot: Pilot[Any]) -> None:
+    await until(pilot, lambda: app.main.inspector.size.width > 0, "the inspector")
+
+
+BEFORE: dict[str, list[str]] = {
+    "send": list("hi"),
+    "steer": list("hi"),
+    "newline": list("hi"),
+    "complete": ["/", "h"],
+    "history_back": [*"one", "enter"],
+    "history_on": [*"one", "enter", "d", "up"],
+    "delete_or_quit": ["ctrl+d"],
+    "copy_or_quit": list("hi"),
+}
+"""What is pressed before a row's own key."""
+
+AFTER: dict[str, Check] = {
+    "interrupt": sends(Interrupt),
+    "copy_or_quit": draft_is(""),
+    "quit": sends(Shutdown),
+    "help": shows(HelpScreen),
+    "tools": focuses("tools"),
+    "plan": focuses("plan"),
+    "log": focuses("inspector"),
+    "next_pane": focuses("transcript"),
+    "previous_pane": focuses("tools"),
+    "mode": sends(SetMode),
+    "palette": shows(CommandPalette),
+    "follow": follows,
+    "leader": flashes("n new"),
+    "send": sends(UserInput),
+    "newline": draft_is("hi\n"),
+    "complete": draft_is("/help"),
+    "steer": sends(UserInput),
+    "edit_queued": sends(RemoveInput),
+    "history_back": draft_is("one"),
+    "history_on": draft_is("d"),
+    "delete_or_quit": sends(Shutdown),
+    "keys": shows(HelpScreen),
+    "leader_new": sends(NewSession),
+    "leader_undo": sends(Undo),
+    "leader_redo": sends(Redo),
+    "leader_compact": sends(Compact),
+    "leader_model": shows(ModelScreen),
+    "leader_status": shows(NoteScreen),
+    "leader_quit": sends(Shutdown),
+    "leader_inspector": inspector_open,
+}
+"""What must have come of it."""
+
+
+@pytest.mark.parametrize(
+    ("row", "key"),
+    [(row, key) for row in KEYS for key in row.keys.split(",")],
+    ids=lambda value: value.id if isinstance(value, Key) else value,
+)
+async def test_every_row_does_what_it_says(tmp_path: Path, row: Key, key: str) -> None:
+    async with running(config_for(tmp_path)) as (app, engine, pilot):
+        await ready(pilot, app)
+        if row.id == "interrupt":
+            await say(pilot, app, engine, [Processing(("i",), TASK), AssistantChunk("m", "x")])
+        else:
+            await say(pilot, app, engine, busy())
+        await pilot.press(*BEFORE.get(row.id, []))
+        if row.scope == "leader":
+            await pilot.press(LEADER)
+        await pilot.press(key)
+        await AFTER[row.id](app, engine, pilot)
+        steered = [op for op in engine.sent(UserInput) if getattr(op, "steer", False)]
+        assert bool(steered) == (row.id == "steer")
+
+
+async def test_the_leader_gives_way_to_cutting_and_forgets_unknown_keys(tmp_path: Path) -> None:
+    async with running(config_for(tmp_path)) as (app, _engine, pilot):
+        await ready(pilot, app)
+        await pilot.press(*"cut", "shift+home", "ctrl+x")
+        assert app.main.composer.draft == ""
+        assert app.screen is app.main
+        await pilot.press("ctrl+x", "z")
+        await until(pilot, lambda: app.screen is app.main)
+        assert app.main.composer.draft == ""
+
+
+async def test_the_palette_runs_a_command(tmp_path: Path) -> None:
+    async with running(config_for(tmp_path)) as (app, engine, pilot):
+        await ready(pilot, app)
+        await pilot.press("ctrl+p")
+        await until(pilot, lambda: isinstance(app.screen, CommandPalette))
+        await pilot.press(*"/undo")
+        await until(pilot, lambda: "Take the last turn out" in render_frame(app))
+        await pilot.press("enter")
+        if not engine.sent(Undo):
+            await pilot.press("enter")
+        await until(pilot, lambda: engine.sent(Undo))
