@@ -178,3 +178,16 @@ async def test_the_cursor_does_not_blink() -> None:
     app = Host()
     async with app.run_test():
         assert app.composer.cursor_blink is False
+
+
+async def test_keys_that_come_in_a_burst_keep_their_order() -> None:
+    app = Host()
+    async with app.run_test() as pilot:
+        for key, character in [*((c, c) for c in "why"), ("question_mark", "?"), ("enter", "\r")]:
+            app.post_message(events.Key(key, character))
+        for key in ("o", "k"):
+            app.post_message(events.Key(key, key))
+        await pilot.pause()
+        assert app.sent == [("why?", False)]
+        assert app.composer.text == "ok"
+        assert app.wants == []

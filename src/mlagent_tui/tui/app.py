@@ -12,8 +12,9 @@ from textual.command import Provider
 from mlagent_tui.clock import Clock, SystemClock
 from mlagent_tui.tui.bus_messages import AgentDied, AgentEvents, AgentStarted, Engine
 from mlagent_tui.tui.commands import Typed, parse
-from mlagent_tui.tui.glyphs import Glyphs, choose_glyphs
+from mlagent_tui.tui.glyphs import ASCII, Glyphs, choose_glyphs
 from mlagent_tui.tui.input_history import InputHistory
+from mlagent_tui.tui.leader import Leader
 from mlagent_tui.tui.parts import Parts
 from mlagent_tui.tui.screens.main import MainScreen
 from mlagent_tui.tui.speaking import SpeakingApp
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
     from mlagent_tui.config import LoadedConfig
     from mlagent_tui.protocol.operations import Operation
     from mlagent_tui.tui.bus import Bus
-    from mlagent_tui.tui.help_text import Section
 
 BuildEngine = Callable[["LoadedConfig"], Awaitable[Engine]]
 """Makes the agent for a configuration."""
@@ -80,7 +80,11 @@ class MlAgentApp(SpeakingApp):
         self._build = build
         self._prompt = prompt
         self._parts = Parts(self)
+        self._leader = Leader(self)
         register_themes(cast("Any", self))
+        self.set_class(self.glyphs is ASCII, "-ascii")
+        if any(name in config.environment for name in ("SSH_CONNECTION", "SSH_TTY")):
+            self.animation_level = "none"
         known = config.settings.theme in self.available_themes
         self.theme = config.settings.theme if known else THEMES[0].name
 
@@ -99,6 +103,7 @@ class MlAgentApp(SpeakingApp):
             history,
             self.clock,
             self.glyphs,
+            leader=self._leader,
             welcome=welcome_text(self.config.demo),
             save_folder=self.config.paths.data / "saved",
         )
@@ -133,8 +138,6 @@ class MlAgentApp(SpeakingApp):
     def _start_agent(self) -> None:
         self.bus.start(lambda: self._build(self.config))
 
-    # --- from the agent --------------------------------------------------------------------------
-
     @on(AgentEvents)
     def _fold(self, message: AgentEvents) -> None:
         try:
@@ -160,8 +163,6 @@ class MlAgentApp(SpeakingApp):
         super().changed(slices)
         if "approvals" in slices:
             self._parts.approvals.follow()
-
-    # --- to the agent ----------------------------------------------------------------------------
 
     def submit(self, operation: Operation) -> None:
         """Hand an operation in; before the agent is there a message waits visibly."""
@@ -202,9 +203,12 @@ class MlAgentApp(SpeakingApp):
     # --- from the person -------------------------------------------------------------------------
 
     async def on_event(self, event: events.Event) -> None:
-        """Remember when a key was pressed last, so that no dialog catches half a word."""
+        """Note when a key was pressed, and give the one behind the leader key its meaning."""
         if isinstance(event, events.Key):
             self.last_key = self.clock.monotonic()
+            if self._leader.waiting:
+                await self._leader.take(event.key)
+                return
         await super().on_event(event)
 
     @on(Composer.Submitted)
@@ -222,10 +226,6 @@ class MlAgentApp(SpeakingApp):
     def _leave_wanted(self) -> None:
         self._parts.ladders.leave_line()
 
-    @on(Composer.KeysWanted)
-    def _keys_wanted(self) -> None:
-        self.run_command(Typed("help", ""))
-
     @on(MainScreen.CommandWanted)
     def _command_wanted(self, message: MainScreen.CommandWanted) -> None:
         self.run_command(Typed(message.name, ""))
@@ -241,16 +241,6 @@ class MlAgentApp(SpeakingApp):
         else:
             self._parts.ladders.copy()
 
-    @on(MainScreen.LeaderPressed)
-    def _leader_pressed(self) -> None:
-        from mlagent_tui.tui.screens.leader import LeaderScreen
-
-        self.push_screen(LeaderScreen(), self._run_leader)
-
-    async def _run_leader(self, action: str | None) -> None:
-        if action is not None:
-            await self.run_action(action, self.main)
-
     async def action_quit(self) -> None:
         """Leave; also from a dialog."""
         self.leave()
@@ -258,12 +248,3 @@ class MlAgentApp(SpeakingApp):
     def action_help_quit(self) -> None:
         """Take a step of the Ctrl+C ladder; also from a dialog."""
         self._parts.ladders.copy()
-
-    # --- the help --------------------------------------------------------------------------------
-
-    def help_sections(self) -> tuple[Section, ...]:
-        """Return what the help shows."""
-        from mlagent_tui.tui.help_text import sections
-        from mlagent_tui.tui.pane_keys import pane_keys
-
-        return sections(pane_keys())

@@ -38,9 +38,11 @@ class CommandRunner:
 
     def command_help(self, _argument: str) -> None:
         """Show all keys and commands."""
+        from mlagent_tui.tui.help_text import sections
+        from mlagent_tui.tui.pane_keys import pane_keys
         from mlagent_tui.tui.screens.help import HelpScreen
 
-        self._app.push_screen(HelpScreen(self._app.help_sections()))
+        self._app.push_screen(HelpScreen(sections(pane_keys())))
 
     def command_new(self, _argument: str) -> None:
         """Begin a new conversation below the old one."""

@@ -147,7 +147,11 @@ def of_scope(scope: Scope) -> tuple[Key, ...]:
 
 
 def bindings(scope: Scope) -> list[Binding]:
-    """Return Textual's bindings of one scope; they come before a widget's own keys."""
+    """Return Textual's bindings of one scope.
+
+    The global ones come before a widget's own keys. The composer's do not: it handles them
+    itself, in the order in which they are typed, or a fast "hi" and Enter would send nothing.
+    """
     return [
         Binding(
             key.keys,
@@ -155,12 +159,17 @@ def bindings(scope: Scope) -> list[Binding]:
             key.hint or key.doc,
             show=bool(key.hint),
             key_display=key.shown or None,
-            priority=True,
+            priority=scope == "global",
             tooltip=key.doc,
             id=key.id,
         )
         for key in of_scope(scope)
     ]
+
+
+def composer_actions() -> dict[str, str]:
+    """Return the action of every key of the composer."""
+    return {name: row.action for row in of_scope("composer") for name in row.keys.split(",")}
 
 
 def leader_key(key: str) -> Key | None:

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from mlagent_tui.clock import Clock
     from mlagent_tui.tui.glyphs import Glyphs
     from mlagent_tui.tui.input_history import InputHistory
+    from mlagent_tui.tui.leader import Leader
     from mlagent_tui.tui.store import Store
 
 PANE_CLASSES = ("-pane-tools", "-pane-plan", "-pane-log")
@@ -79,9 +80,6 @@ class MainScreen(Screen[None]):
             super().__init__()
             self.key = key
 
-    class LeaderPressed(Message):
-        """The leader key was pressed."""
-
     class ModeWanted(Message):
         """A person wants the next mode."""
 
@@ -92,6 +90,7 @@ class MainScreen(Screen[None]):
         clock: Clock,
         glyphs: Glyphs,
         *,
+        leader: Leader,
         welcome: str = "",
         save_folder: Path | None = None,
     ) -> None:
@@ -100,6 +99,7 @@ class MainScreen(Screen[None]):
         self._history = history
         self._clock = clock
         self._glyphs = glyphs
+        self._leader = leader
         self._welcome = welcome
         self._save_folder = save_folder
 
@@ -240,6 +240,10 @@ class MainScreen(Screen[None]):
         """Ask for a command."""
         self.post_message(self.CommandWanted(name))
 
+    def on_composer_keys_wanted(self) -> None:
+        """Show all keys."""
+        self.action_command("help")
+
     def action_escape_ladder(self) -> None:
         """Take the next step of the Esc ladder."""
         self.post_message(self.LadderKey("escape"))
@@ -253,7 +257,7 @@ class MainScreen(Screen[None]):
         if self.focused is self.composer and self.composer.selected_text:
             self.composer.action_cut()
         else:
-            self.post_message(self.LeaderPressed())
+            self._leader.begin()
 
     def action_cycle_mode(self) -> None:
         """Ask for the next mode."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import ClassVar
 
 from textual import events
-from textual.actions import SkipAction
 from textual.binding import BindingType
 from textual.message import Message
 from textual.widgets import TextArea
@@ -14,6 +13,8 @@ from mlagent_tui.tui import keys
 from mlagent_tui.tui.commands import Command, find, matching
 from mlagent_tui.tui.input_history import InputHistory
 from mlagent_tui.tui.pasting import Pastes
+
+_ACTIONS = keys.composer_actions()
 
 TALL_FROM = 4
 """Lines from which the composer takes its second, larger height."""
@@ -136,27 +137,30 @@ class Composer(TextArea):
 
     def action_complete(self) -> None:
         """Accept the chosen completion."""
-        if not self._completions:
-            raise SkipAction
-        self._accept()
+        if self._completions:
+            self._accept()
+        else:
+            self.screen.focus_next()
 
     def action_history_back(self) -> None:
         """Choose the completion before, or show the input before."""
         if self._completions:
             self._choose(-1)
             return
-        if not self.cursor_at_first_line:
-            raise SkipAction
-        self._walk(self._history.back(self.text))
+        if self.cursor_at_first_line:
+            self._walk(self._history.back(self.text))
+        else:
+            self.action_cursor_up()
 
     def action_history_on(self) -> None:
         """Choose the next completion, or show the next input."""
         if self._completions:
             self._choose(1)
             return
-        if not self.cursor_at_last_line:
-            raise SkipAction
-        self._walk(self._history.forward())
+        if self.cursor_at_last_line:
+            self._walk(self._history.forward())
+        else:
+            self.action_cursor_down()
 
     def action_edit_queued(self) -> None:
         """Ask for the last queued message."""
@@ -172,10 +176,20 @@ class Composer(TextArea):
     def action_show_keys(self) -> None:
         """Ask for the keys if nothing is written."""
         if self.text:
-            raise SkipAction
-        self.post_message(self.KeysWanted())
+            self.replace("?", *self.selection)
+        else:
+            self.post_message(self.KeysWanted())
 
     # --- events ----------------------------------------------------------------------------------
+
+    async def _on_key(self, event: events.Key) -> None:
+        action = _ACTIONS.get(event.key)
+        if action is None:
+            await super()._on_key(event)
+            return
+        event.stop()
+        event.prevent_default()
+        await self.run_action(action)
 
     async def _on_paste(self, event: events.Paste) -> None:
         event.stop()

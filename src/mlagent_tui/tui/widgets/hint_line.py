@@ -5,7 +5,7 @@ from __future__ import annotations
 from rich.cells import cell_len
 from textual.binding import Binding
 
-from mlagent_tui.tui.keys import spelled
+from mlagent_tui.tui.keys import LEADER, of_scope, spelled
 from mlagent_tui.tui.state import Phase
 from mlagent_tui.tui.theme import Palette
 from mlagent_tui.tui.widgets.painted_line import Painted, PaintedLine, joined
@@ -24,6 +24,7 @@ class HintLine(PaintedLine):
         super().__init__(id="hints")
         self._phase: Phase = "starting"
         self._flash = ""
+        self._leading = False
 
     def on_mount(self) -> None:
         """Follow the focus."""
@@ -45,8 +46,15 @@ class HintLine(PaintedLine):
         self._flash = text
         self.refresh()
 
+    def show_leader(self, leading: bool) -> None:
+        """Show the keys that may follow the leader key, or no longer."""
+        self._leading = leading
+        self.refresh()
+
     def left(self, palette: Palette) -> list[Painted]:
         """Return the sentence, or as many hints as fit."""
+        if self._leading:
+            return _leader_hints(palette)
         if self._flash:
             return joined([(self._flash, palette.accent)])
         found: list[Painted] = []
@@ -70,6 +78,13 @@ class HintLine(PaintedLine):
             word = "queue" if busy and binding.id == "send" else binding.description.lower()
             hints.append((spelled(binding.key), word))
         return hints
+
+
+def _leader_hints(palette: Palette) -> list[Painted]:
+    found: list[Painted] = [(f"{spelled(LEADER)}  ", palette.accent)]
+    for row in of_scope("leader"):
+        found += [(f"{row.keys} ", palette.strong), (f"{row.hint}  ", palette.muted)]
+    return joined(found, gap="")
 
 
 def _place(binding: Binding) -> int:

@@ -36,10 +36,7 @@ class QueueStrip(PaintedLine):
         return joined(
             [
                 (f"{len(queue)} {word}", palette.accent),
-                (
-                    f"\N{LEFT DOUBLE QUOTATION MARK}{text}\N{RIGHT DOUBLE QUOTATION MARK}",
-                    palette.text,
-                ),
+                (f'"{text}"', palette.text),
             ]
         )
 
