@@ -53,12 +53,7 @@ class MlAgentApp(SpeakingApp):
         exit_status: What the program returns when it is left.
     """
 
-    CSS_PATH: ClassVar = [
-        "tcss/main.tcss",
-        "tcss/dialogs.tcss",
-        "tcss/panes.tcss",
-        "tcss/approval.tcss",
-    ]
+    CSS_PATH: ClassVar = ["tcss/main.tcss", "tcss/panes.tcss", "tcss/approval.tcss"]
     TITLE = "mlagent"
     COMMANDS: ClassVar = {_palette}
     ENABLE_COMMAND_PALETTE = True

@@ -35,6 +35,7 @@ class Choice:
 class ChoiceScreen(ModalScreen[str | None]):
     """Gives back the value of the chosen answer, or None if it was left with Esc."""
 
+    CSS_PATH = "../tcss/dialogs.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "leave", "Close", priority=True)]
 
     def __init__(

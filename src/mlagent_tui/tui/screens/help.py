@@ -22,6 +22,7 @@ WIDEST_KEY = 24
 class HelpScreen(ModalScreen[None]):
     """Shows sections of keys; any of the keys that open it closes it too."""
 
+    CSS_PATH = "../tcss/dialogs.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,f1,question_mark,q,enter", "leave", "Close", priority=True)
     ]

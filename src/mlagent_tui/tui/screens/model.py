@@ -23,6 +23,7 @@ class ModelScreen(ModalScreen[str | None]):
     none.
     """
 
+    CSS_PATH = "../tcss/dialogs.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "leave", "Close", priority=True),
         Binding("up", "mark(-1)", "Up", priority=True),

@@ -21,6 +21,7 @@ WIDEST_NAME = 20
 class NoteScreen(ModalScreen[None]):
     """Shows names and values until it is closed."""
 
+    CSS_PATH = "../tcss/dialogs.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,enter,q,space", "leave", "Close", priority=True)
     ]

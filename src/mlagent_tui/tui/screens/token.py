@@ -34,6 +34,7 @@ class TokenScreen(ModalScreen[Outcome]):
         log_in: Checks and saves a token; blocks; returns the user's name.
     """
 
+    CSS_PATH = "../tcss/dialogs.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "leave", "Later", priority=True),
         Binding("ctrl+n", "decline", "Not now, do not ask again", priority=True),
