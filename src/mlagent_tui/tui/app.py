@@ -111,8 +111,9 @@ class MlAgentApp(SpeakingApp):
         self.call_after_refresh(self._start)
 
     def _start(self) -> None:
-        gc.freeze()
-        gc.enable()
+        if not gc.isenabled():
+            gc.freeze()
+            gc.enable()
         self.run_worker(self._prepare(), group="startup", exit_on_error=False)
 
     async def _prepare(self) -> None:
@@ -120,8 +121,8 @@ class MlAgentApp(SpeakingApp):
 
         try:
             self.config = await prepare(self, self.config)
-        except OSError as error:
-            self.warn(f"The program could not start with these files: {error}")
+        except Exception as error:
+            self.warn(f"Preparing the start failed: {type(error).__name__}: {error}")
         self._start_agent()
         if self._prompt:
             self.send(self._prompt)
