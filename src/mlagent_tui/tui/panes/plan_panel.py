@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from itertools import accumulate
 
 from rich.segment import Segment
 from textual.message import Message
@@ -47,6 +48,8 @@ class PlanPanel(DrawnView):
         self._clock = clock or SystemClock()
         self._glyphs = glyphs or choose_glyphs()
         self._plan = PlanState()
+        self._revealed = ""
+        self._running_end = 0
         self._now = self._clock.now()
         self._ticker = Ticker(self, self._clock, self._tick)
 
@@ -57,13 +60,25 @@ class PlanPanel(DrawnView):
         self.border_title = f"Plan {progress(plan)}".rstrip()
         self.show(self._draw, keep_scroll=True)
         self._ticker.run(bool(plan.running_since))
+        running = _running(plan)
+        if running is not None and running.id != self._revealed:
+            self._revealed = running.id
+            self.call_after_refresh(self._reveal_running)
 
     def on_mount(self) -> None:
         """Begin to tick if a step runs already."""
         self.show_plan(self._plan)
 
     def _draw(self, width: int, palette: Palette) -> Sequence[Row]:
-        return plan_rows(self._plan, self._now, width, palette, self._glyphs)
+        steps = plan_rows(self._plan, self._now, width, palette, self._glyphs)
+        ends = list(accumulate(len(rows) for rows in steps))
+        running = next((i for i, s in enumerate(self._plan.items) if s.status == "in_progress"), -1)
+        self._running_end = ends[running] if running >= 0 else 0
+        return [row for rows in steps for row in rows]
+
+    def _reveal_running(self) -> None:
+        """Scroll to the running step, once, so that a person can still look elsewhere."""
+        self.reveal(max(0, self._running_end - 1))
 
     def _tick(self) -> None:
         self._now = self._clock.now()
@@ -129,14 +144,14 @@ def progress(plan: PlanState) -> str:
 
 def plan_rows(
     plan: PlanState, now: datetime, width: int, palette: Palette, glyphs: Glyphs
-) -> list[Row]:
-    """Draw every step; long ones take several rows."""
+) -> list[list[Row]]:
+    """Draw the rows of every step; long ones take several."""
     if not plan.items:
-        return [Row([Segment(_NO_PLAN, palette.muted)])]
-    rows: list[Row] = []
-    for item in plan.items:
-        rows.extend(_step_rows(item, _running_time(item, plan, now), width, palette, glyphs))
-    return rows
+        return [[Row([Segment(_NO_PLAN, palette.muted)])]]
+    return [
+        _step_rows(item, _running_time(item, plan, now), width, palette, glyphs)
+        for item in plan.items
+    ]
 
 
 def strip_row(plan: PlanState, now: datetime, width: int, palette: Palette, glyphs: Glyphs) -> Row:
@@ -145,7 +160,7 @@ def strip_row(plan: PlanState, now: datetime, width: int, palette: Palette, glyp
         return Row([Segment(_NO_PLAN, palette.muted)])
     left: list[Span] = [("plan ", palette.muted), (progress(plan), palette.strong)]
     right: list[Span] = []
-    running = next((item for item in plan.items if item.status == "in_progress"), None)
+    running = _running(plan)
     if running is not None:
         left += [
             (f"  {glyphs.box_active} ", palette.primary),
@@ -179,3 +194,7 @@ def _step_rows(
 def _running_time(item: PlanItem, plan: PlanState, now: datetime) -> str:
     seconds = seconds_between(plan.running_since, now)
     return "" if seconds is None or item.status != "in_progress" else elapsed_text(seconds)
+
+
+def _running(plan: PlanState) -> PlanItem | None:
+    return next((item for item in plan.items if item.status == "in_progress"), None)
