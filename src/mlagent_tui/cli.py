@@ -8,6 +8,7 @@ import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from mlagent_tui import collector
 from mlagent_tui.arguments import Help, Request, UsageError, parse
 from mlagent_tui.exit_codes import ExitCode
 
@@ -49,13 +50,14 @@ def _run(request: Request) -> int:
         from mlagent_tui.tools.listing import print_tools
 
         return print_tools(request.json_lines)
-    if request.face == "screen" and not (_is_terminal(0) and _is_terminal(1)):
+    if request.face == "screen" and not all(_is_terminal(each) for each in (0, 1, 2)):
         raise UsageError(
             "The full screen needs a terminal; give a prompt to run without it, "
             "or - to read the prompt from standard input."
         )
     prompt = _read_prompt() if request.from_stdin else request.prompt
 
+    collector.pause()
     from mlagent_tui.config import ConfigError, load_config
 
     try:
@@ -67,6 +69,7 @@ def _run(request: Request) -> int:
         _warn(config)
         from mlagent_tui.headless import run_headless
 
+        collector.resume()
         return run_headless(config, prompt, request.json_lines)
     except ConfigError as error:
         return _refuse(str(error))

@@ -34,6 +34,7 @@ FLOORS: dict[str, int] = {
     "exit_codes": 1,
     "text": 1,
     "log_file": 1,
+    "collector": 1,
     "": 0,
 }
 """Which floor a room is on; DESIGN and ARCHITECTURE.md draw the same picture."""

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import gc
 import importlib
 import logging
 import os
@@ -19,6 +18,7 @@ from concurrent.futures import Future
 from types import ModuleType
 from typing import Any
 
+from mlagent_tui import collector
 from mlagent_tui.models.client import ModelError
 
 _OFFLINE = {
@@ -124,17 +124,11 @@ def _import_quietly() -> ModuleType:
     os.environ.update(_STRANGE_DOTENV)
     keep_loopback_direct(os.environ)
     _silence()
-    collecting = gc.isenabled()
-    gc.disable()
-    try:
+    with collector.paused():
         library = importlib.import_module("litellm")
         _silence()
         _configure(library)
         _rehearse(library)
-        gc.freeze()
-    finally:
-        if collecting:
-            gc.enable()
     return library
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from textual import events, on
 from textual.command import Provider
 
+from mlagent_tui import collector
 from mlagent_tui.clock import Clock, SystemClock
 from mlagent_tui.tui.bus_messages import AgentDied, AgentEvents, AgentStarted, Engine
 from mlagent_tui.tui.commands import Typed, parse
@@ -111,9 +111,8 @@ class MlAgentApp(SpeakingApp):
         self.call_after_refresh(self._start)
 
     def _start(self) -> None:
-        if not gc.isenabled():
-            gc.freeze()
-            gc.enable()
+        if collector.is_paused():
+            collector.resume()
         self.run_worker(self._prepare(), group="startup", exit_on_error=False)
 
     async def _prepare(self) -> None:
@@ -159,6 +158,8 @@ class MlAgentApp(SpeakingApp):
         super().changed(slices)
         if "approvals" in slices:
             self._parts.approvals.follow()
+        if "turn" in slices:
+            self._parts.tidying.follow()
 
     def submit(self, operation: Operation) -> None:
         """Hand an operation in; before the agent is there a message waits visibly."""

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from mlagent_tui.tui.ladder_keys import LadderKeys
     from mlagent_tui.tui.leaving import Leaving
     from mlagent_tui.tui.queue_editing import QueueEditing
+    from mlagent_tui.tui.tidying import Tidying
 
 
 class Parts:
@@ -62,3 +63,10 @@ class Parts:
         from mlagent_tui.tui.leaving import Leaving
 
         return Leaving(self._app)
+
+    @cached_property
+    def tidying(self) -> Tidying:
+        """Has the garbage collector work when nobody waits."""
+        from mlagent_tui.tui.tidying import Tidying
+
+        return Tidying(self._app)

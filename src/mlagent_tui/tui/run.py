@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-import gc
 from importlib import import_module
+from types import ModuleType
 from typing import TYPE_CHECKING
 
+from mlagent_tui import collector
 from mlagent_tui.tui.app import MlAgentApp
 from mlagent_tui.tui.bus_messages import Engine
 
@@ -24,8 +25,6 @@ def run_tui(config: LoadedConfig, prompt: str | None = None) -> int:
     Returns:
         The exit code: 0 when it was left, 1 when it could not go on.
     """
-    # The collector's pauses grow with what is imported: it rests until the screen is there.
-    gc.disable()
     app = MlAgentApp(config, build_agent, prompt)
     app.run()
     return app.exit_status if app.return_value is None else app.return_value
@@ -33,6 +32,11 @@ def run_tui(config: LoadedConfig, prompt: str | None = None) -> int:
 
 async def build_agent(config: LoadedConfig) -> Engine:
     """Make the agent; its modules are loaded in a thread, so that the screen stays awake."""
-    engine = await asyncio.to_thread(import_module, "mlagent_tui.agent.engine")
+    engine = await asyncio.to_thread(_load, "mlagent_tui.agent.engine")
     built: Engine = engine.build_engine(config)
     return built
+
+
+def _load(name: str) -> ModuleType:
+    with collector.paused():
+        return import_module(name)
