@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from approval_samples import FOUR, ONE_EDIT, ONE_SCRIPT, bash_item
+from frames import check_frame
 from textual.app import App, ComposeResult
 from textual.pilot import Pilot
 from textual.widgets import Input, Select, TextArea
@@ -329,3 +330,16 @@ async def test_every_offer_is_on_the_screen(size: tuple[int, int]) -> None:
         bottom = offers.region.bottom
         assert bottom <= size[1]
         assert offers.size.height >= offers.line_count
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40), (200, 60)])
+async def test_frames(size: tuple[int, int]) -> None:
+    async with asking(FOUR, size) as (host, pilot):
+        await press(pilot, "n", "a", "tab")
+        check_frame(host, f"approval_{size[0]}x{size[1]}")
+
+
+async def test_frame_of_a_grant() -> None:
+    async with asking(ONE_EDIT) as (host, pilot):
+        await press(pilot, "s")
+        check_frame(host, "approval_grant_80x24")
