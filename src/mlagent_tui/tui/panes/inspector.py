@@ -14,6 +14,7 @@ from textual.containers import Container, Vertical
 from textual.content import Content
 from textual.events import Resize
 from textual.message import Message
+from textual.widget import Widget
 from textual.widgets import ContentSwitcher
 
 from mlagent_tui.clock import Clock, SystemClock
@@ -46,6 +47,7 @@ class Inspector(Vertical, can_focus=True):
         clock: Time.
         glyphs: Signs; those that this terminal can show by default.
         save_folder: Where logs are saved; the current folder by default.
+        late: Make the parts, which are many, only after the first frame.
     """
 
     BORDER_TITLE = "Inspector"
@@ -74,6 +76,7 @@ class Inspector(Vertical, can_focus=True):
         clock: Clock | None = None,
         glyphs: Glyphs | None = None,
         save_folder: Path | None = None,
+        late: bool = False,
         id: str | None = None,  # noqa: A002
         classes: str | None = None,
     ) -> None:
@@ -89,22 +92,39 @@ class Inspector(Vertical, can_focus=True):
         self._item: ToolItem | None = None
         self._chosen: Tab | None = None
         self._drawn: dict[Tab, object] = {}
+        self._late = late
 
     def compose(self) -> ComposeResult:
         """Lay out the tabs above the views, and the plan beside or below them."""
-        yield InspectorTabs()
-        with Container(id="inspector-body"):
-            with ContentSwitcher(initial="inspector-log"):
-                yield LogView(empty="This call has written no log.", id="inspector-log")
-                for tab in TABS[1:]:
-                    yield DrawnView(id=f"inspector-{tab}")
-            yield PlanPanel(clock=self._clock, glyphs=self._glyphs, id="inspector-plan")
+        if not self._late:
+            yield from self._parts()
 
     def on_mount(self) -> None:
         """Show what came before the parts were there."""
+        if self._late:
+            self.call_after_refresh(self._fill)
+        else:
+            self._filled_in()
+
+    async def _fill(self) -> None:
+        await self.mount_all(self._parts())
+        self._filled_in()
+
+    def _filled_in(self) -> None:
         self._parts_there = True
         self.show_plan(self._plan)
         self._update()
+
+    def _parts(self) -> tuple[Widget, ...]:
+        views = (
+            LogView(empty="This call has written no log.", id="inspector-log"),
+            *(DrawnView(id=f"inspector-{tab}") for tab in TABS[1:]),
+        )
+        plan = PlanPanel(clock=self._clock, glyphs=self._glyphs, id="inspector-plan")
+        body = Container(
+            ContentSwitcher(*views, initial="inspector-log"), plan, id="inspector-body"
+        )
+        return InspectorTabs(), body
 
     # --- what others call ------------------------------------------------------------------------
 
@@ -154,14 +174,16 @@ class Inspector(Vertical, can_focus=True):
 
     def focus(self, scroll_visible: bool = True) -> Self:
         """Give the keys to the view that is open."""
-        self._view().focus(scroll_visible)
+        if self._parts_there:
+            self._view().focus(scroll_visible)
         return self
 
     # --- keys ------------------------------------------------------------------------------------
 
     def on_focus(self) -> None:
         """Hand the keys on to the view that is open."""
-        self._view().focus()
+        if self._parts_there:
+            self._view().focus()
 
     def on_resize(self, event: Resize) -> None:
         """Put the plan beside the log where there is room, else below it."""

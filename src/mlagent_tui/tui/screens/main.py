@@ -114,6 +114,7 @@ class MainScreen(Screen[None]):
                     clock=self._clock,
                     glyphs=self._glyphs,
                     save_folder=self._save_folder,
+                    late=True,
                     id="inspector",
                 )
             with Vertical(id="sidebar"):
@@ -123,7 +124,7 @@ class MainScreen(Screen[None]):
         yield PlanStrip(clock=self._clock, glyphs=self._glyphs, id="plan-strip")
         yield QueueStrip()
         yield CompletionStrip()
-        yield Composer(self._history)
+        yield Composer(self._history, self._glyphs.prompt)
         yield StatusLine(self._clock, self._glyphs)
         yield HintLine()
 

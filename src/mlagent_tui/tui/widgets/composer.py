@@ -64,7 +64,7 @@ class Composer(TextArea):
     class KeysWanted(Message):
         """A person asked for the keys."""
 
-    def __init__(self, history: InputHistory) -> None:
+    def __init__(self, history: InputHistory, sign: str = ">") -> None:
         super().__init__(
             soft_wrap=True,
             tab_behavior="focus",
@@ -73,6 +73,7 @@ class Composer(TextArea):
             placeholder="Ask for something, or / for commands",
             id="composer",
         )
+        self.border_title = sign
         self.cursor_blink = False
         self.compact = True
         self._history = history
