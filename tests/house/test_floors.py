@@ -116,5 +116,5 @@ def test_the_headless_path_never_imports_textual(statement: str) -> None:
 
 
 def test_the_screen_imports_no_model_library_before_its_first_frame() -> None:
-    heavy = {"litellm", "huggingface_hub", "mcp", "httpx", "jsonschema", "tree_sitter"}
+    heavy = {"litellm", "huggingface_hub", "mcp", "httpx", "jsonschema", "tree_sitter_bash"}
     assert not loaded_after("import mlagent_tui.tui.app") & heavy
