@@ -144,7 +144,7 @@ async def test_a_closed_pipe_ends_the_run_without_a_traceback(command) -> None:
     process = await asyncio.create_subprocess_shell(
         f"{sys.executable} -m mlagent_tui --demo --json | head -n 1",
         cwd=command.workspace,
-        env=dict(command._variables()),
+        env=dict(command.variables()),
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
     )
@@ -167,7 +167,7 @@ async def test_the_headless_path_never_imports_textual(command) -> None:
         "-c",
         code,
         cwd=command.workspace,
-        env=dict(command._variables()),
+        env=dict(command.variables()),
         stdin=asyncio.subprocess.DEVNULL,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
