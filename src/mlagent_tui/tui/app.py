@@ -10,6 +10,7 @@ from textual.command import Provider
 
 from mlagent_tui import collector
 from mlagent_tui.clock import Clock, SystemClock
+from mlagent_tui.exit_codes import ExitCode
 from mlagent_tui.tui.bus_messages import AgentDied, AgentEvents, AgentStarted, Engine
 from mlagent_tui.tui.commands import Typed, parse
 from mlagent_tui.tui.glyphs import ASCII, Glyphs, choose_glyphs
@@ -196,6 +197,14 @@ class MlAgentApp(SpeakingApp):
     def leave(self) -> None:
         """Stop the agent and leave."""
         self._parts.leaving.begin()
+
+    def leave_when_told(self) -> None:
+        """Leave because a signal says so; the exit code tells it."""
+        self.exit_status = ExitCode.INTERRUPTED
+        if self.screen_stack:
+            self.leave()
+        else:
+            self.exit(self.exit_status)
 
     # --- from the person -------------------------------------------------------------------------
 

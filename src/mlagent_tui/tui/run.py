@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from mlagent_tui import collector
 from mlagent_tui.tui.app import MlAgentApp
 from mlagent_tui.tui.bus_messages import Engine
+from mlagent_tui.tui.ending_signals import ending_signals
 
 if TYPE_CHECKING:
     from mlagent_tui.config import LoadedConfig
@@ -23,11 +24,18 @@ def run_tui(config: LoadedConfig, prompt: str | None = None) -> int:
         prompt: A message to send as soon as the agent is there.
 
     Returns:
-        The exit code: 0 when it was left, 1 when it could not go on.
+        The exit code: 0 when it was left, 1 when it could not go on, 130 when a signal ended it.
     """
     app = MlAgentApp(config, build_agent, prompt)
-    app.run()
-    return app.exit_status if app.return_value is None else app.return_value
+    asyncio.run(_run(app))
+    if app.return_value is None:
+        return app.exit_status or app.return_code or 0
+    return app.return_value
+
+
+async def _run(app: MlAgentApp) -> None:
+    with ending_signals(app.leave_when_told):
+        await app.run_async()
 
 
 async def build_agent(config: LoadedConfig) -> Engine:
