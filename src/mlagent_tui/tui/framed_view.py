@@ -157,8 +157,13 @@ class FramedView(ScrollView, can_focus=True):
     # --- scrolling --------------------------------------------------------------------------
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
-        """Go where the scrollbar was dragged to."""
-        if round(old_value) != round(new_value):
+        """Go where the scrollbar was dragged to.
+
+        At a new size Textual moves the position as well, by rows of the old size; it means
+        nothing then, and the resize that follows draws the right place.
+        """
+        settled = self._framed_for[:2] == (self.frame_width, self.frame_height)
+        if settled and round(old_value) != round(new_value):
             self.go_to_row(round(new_value))
 
     def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:

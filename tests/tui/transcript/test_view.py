@@ -266,6 +266,20 @@ async def test_a_double_click_selects_the_item() -> None:
         assert host.screen.get_selected_text() == text
 
 
+@pytest.mark.parametrize("sizes", [[(30, 8), (90, 30)], [(90, 30), (30, 8), (60, 12)]])
+async def test_a_resize_goes_on_following_the_end(sizes: list[tuple[int, int]]) -> None:
+    long = tuple(
+        AssistantItem(key=f"a{number}", text=f"{number} " + "word " * 60, status="complete")
+        for number in range(20)
+    )
+    async with hosted((*long, *notes(3))) as (_, view, pilot):
+        for size in sizes:
+            await pilot.resize_terminal(*size)
+            await pilot.pause()
+            assert view.following
+            assert "note 2" in "\n".join(screen(view))
+
+
 async def test_a_resize_keeps_the_top_line() -> None:
     items = tuple(
         AssistantItem(key=f"a{n}", text=" ".join(f"w{n}x{m}" for m in range(40)), status="complete")
