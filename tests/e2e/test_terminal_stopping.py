@@ -72,6 +72,7 @@ def test_esc_stops_a_command_and_the_next_message_is_delivered(
     check_gone(processes)
 
     terminal.wait_for("queue held")
+    terminal.wait_until(lambda: "Esc again" not in terminal.text(), "the hint to go")
     terminal.send("a newer message\r")
     terminal.wait_for("Second answer")
     terminal.wait_for("queue held")

@@ -90,6 +90,7 @@ class LadderKeys:
 
     def _interrupt(self) -> None:
         self._armed.disarm()
+        self._app.flash("", None)
         self._app.interrupt()
 
     def _selected(self) -> str:

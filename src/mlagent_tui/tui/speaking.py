@@ -43,7 +43,7 @@ class SpeakingApp(App[int]):
         self.store.publish(slices)
 
     def flash(self, text: str, seconds: float | None = FLASH) -> None:
-        """Show a short sentence in the hint line; None keeps it there."""
+        """Show a short sentence in the hint line; None keeps it there, no text takes it away."""
         self._said += 1
         self.main.hints.say(text)
         if seconds is not None:
