@@ -94,7 +94,7 @@ class Terminal:
             cwd=folder,
             env={"TERM": "xterm-256color", "COLORTERM": "truecolor", **environment},
             start_new_session=True,
-            preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),  # noqa: PLW1509
+            preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),
         )
         self.pid = self._process.pid
 

@@ -16,7 +16,7 @@ pytestmark = pytest.mark.pty
 
 def check_drawn_at(terminal: Terminal, rows: int, columns: int) -> None:
     """Wait until the composer's frame reaches from edge to edge, with the status line below it."""
-    terminal.wait_for(rf"^╭─ ❯ ─{{{columns - 6}}}╮$")
+    terminal.wait_for(rf"^╭─ \S ─{{{columns - 6}}}╮$")
     terminal.wait_until(
         lambda: "mode ask" in terminal.text().split("\n")[rows - 2], "the status line at its place"
     )
