@@ -233,3 +233,19 @@ async def test_the_palette_runs_a_command(tmp_path: Path) -> None:
         if not engine.sent(Undo):
             await pilot.press("enter")
         await until(pilot, lambda: engine.sent(Undo))
+
+
+async def test_a_pane_keeps_its_own_keys_and_other_letters_are_typed(tmp_path: Path) -> None:
+    async with running(config_for(tmp_path)) as (app, engine, pilot):
+        await ready(pilot, app)
+        await say(pilot, app, engine, busy())
+        app.main.transcript.focus()
+        await pilot.press(*"kjud", "space", "space", "g")
+        assert app.focused is app.main.transcript
+        assert not app.main.transcript.following
+        await pilot.press("G")
+        assert app.main.transcript.following
+        assert app.main.composer.draft == ""
+        await pilot.press("x")
+        assert app.focused is app.main.composer
+        assert app.main.composer.draft == "x"

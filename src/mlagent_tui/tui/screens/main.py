@@ -265,11 +265,14 @@ class MainScreen(Screen[None]):
         self.post_message(self.ModeWanted())
 
     def on_key(self, event: events.Key) -> None:
-        """Let what is typed elsewhere go to the composer, if nothing else wanted it."""
-        if event.is_printable and event.character and self.focused is not self.composer:
-            event.stop()
-            self.composer.focus()
-            self.composer.insert(event.character)
+        """Let what is typed elsewhere go to the composer, if nothing else wants it."""
+        if not event.is_printable or not event.character or self.focused is self.composer:
+            return
+        if event.key in self.active_bindings:
+            return  # Bindings of the focused pane run after this handler, unless it stops them.
+        event.stop()
+        self.composer.focus()
+        self.composer.insert(event.character)
 
     def on_plan_strip_pressed(self) -> None:
         """Show the whole plan."""
