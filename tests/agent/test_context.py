@@ -194,6 +194,24 @@ async def test_undo_takes_back_a_compaction_that_spoke_of_the_turn(tmp_path: Pat
     assert left[0].text == "one"
 
 
+async def test_a_compaction_stands_beside_a_turn_that_was_undone_before_it(tmp_path: Path) -> None:
+    answers = [says(f"{word} " + "w " * 9000) for word in ("a", "b", "c")]
+    async with Harness(tmp_path, answers) as agent:
+        agent.say("one")
+        await agent.turn_end()
+        agent.say("two")
+        await agent.turn_end(2)
+        agent.submit(Undo())
+        await agent.seen(UndoComplete)
+        agent.say("three")
+        await agent.turn_end(3)
+        agent.submit(Compact())
+        await agent.seen(Compacted)
+        left = agent.session.history.messages
+    assert not any(m.text.startswith("b") for m in left)
+    assert [m.origin for m in left if isinstance(m, UserMessage)].count("summary") == 1
+
+
 async def test_a_new_session_forgets_and_stays_usable(tmp_path: Path) -> None:
     async with Harness(tmp_path, [says("one"), says("two")]) as agent:
         agent.say("first")

@@ -78,6 +78,7 @@ class _Replacement:
     seq: int
     turn: int | None
     event: Compacted
+    spoken_of: frozenset[int | None]
 
 
 @dataclass(slots=True)
@@ -150,7 +151,7 @@ class History:
             case ToolOutput() if event.tool_call_id in now.calls:
                 self._result(envelope, event)
             case Compacted():
-                now.compactions.append(_Replacement(envelope.seq, envelope.turn, event))
+                self._replace(envelope, event)
             case UndoComplete():
                 now.dead.update(event.turns)
                 now.undone.append(event.turns)
@@ -190,6 +191,15 @@ class History:
             envelope.seq, call.position, call.turn, message, estimate_message(message)
         )
 
+    def _replace(self, envelope: Envelope, event: Compacted) -> None:
+        # Turns that were dead already are in the range, but nothing was said of them.
+        spoken_of = frozenset(
+            entry.turn
+            for entry in self._now.entries
+            if event.first_seq <= entry.seq <= event.last_seq and entry.turn not in self._now.dead
+        )
+        self._now.compactions.append(_Replacement(envelope.seq, envelope.turn, event, spoken_of))
+
     def _use_final_arguments(self, event: ApprovalResolved) -> None:
         for item in event.items:
             found = self._now.calls.get(item.tool_call_id)
@@ -220,12 +230,8 @@ class History:
 
     def _holds(self, replacement: _Replacement) -> bool:
         """A compaction holds while its own turn and all turns that it speaks of are alive."""
-        event, dead = replacement.event, self._now.dead
-        return replacement.turn not in dead and not any(
-            entry.turn in dead
-            for entry in self._now.entries
-            if event.first_seq <= entry.seq <= event.last_seq
-        )
+        dead = self._now.dead
+        return replacement.turn not in dead and dead.isdisjoint(replacement.spoken_of)
 
 
 def _with_final_calls(entry: Entry, calls: Mapping[str, ToolCall]) -> Entry:
