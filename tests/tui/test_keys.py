@@ -37,6 +37,7 @@ from mlagent_tui.tui.pane_keys import pane_keys
 from mlagent_tui.tui.screens.help import HelpScreen
 from mlagent_tui.tui.screens.model import ModelScreen
 from mlagent_tui.tui.screens.note import NoteScreen
+from mlagent_tui.tui.state import ToolItem
 
 FORBIDDEN = {"ctrl+i", "ctrl+m", "ctrl+h", "ctrl+left_square_bracket"}
 """Keys that a terminal cannot tell from tab, enter, backspace and escape."""
@@ -139,6 +140,17 @@ async def follows(app: MlAgentApp, engine: FakeEngine, pilot: Pilot[Any]) -> Non
     assert app.main.transcript.following
 
 
+async def expanded(app: MlAgentApp, engine: FakeEngine, pilot: Pilot[Any]) -> None:
+    calls = [item.key for item in app.store.state.transcript.items if isinstance(item, ToolItem)]
+    steps = [app.main.transcript.expanded_keys]
+    for _ in range(2):
+        await pilot.press("ctrl+o")
+        steps.append(app.main.transcript.expanded_keys)
+    assert steps[0] == (calls[-1],)
+    assert set(calls) <= set(steps[1])
+    assert steps[2] == ()
+
+
 async def inspector_open(app: MlAgentApp, engine: FakeEngine, pilot: Pilot[Any]) -> None:
     await until(pilot, lambda: app.main.inspector.size.width > 0, "the inspector")
 
@@ -167,6 +179,7 @@ AFTER: dict[str, Check] = {
     "previous_pane": focuses("tools"),
     "mode": sends(SetMode),
     "palette": shows(CommandPalette),
+    "expand": expanded,
     "follow": follows,
     "leader": flashes("n new"),
     "send": sends(UserInput),
@@ -236,7 +249,7 @@ async def test_the_palette_runs_a_command(tmp_path: Path) -> None:
 
 
 async def test_a_pane_keeps_its_own_keys_and_other_letters_are_typed(tmp_path: Path) -> None:
-    async with running(config_for(tmp_path)) as (app, engine, pilot):
+    async with running(config_for(tmp_path), (80, 16)) as (app, engine, pilot):
         await ready(pilot, app)
         await say(pilot, app, engine, busy())
         app.main.transcript.focus()

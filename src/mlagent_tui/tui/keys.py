@@ -84,6 +84,13 @@ _GLOBAL = (
     ),
     Key("mode", "shift+tab", "cycle_mode", "global", "Next mode: plan, ask, auto-edit, yolo"),
     Key("palette", "ctrl+p", "app.command_palette", "global", "Find a command", "commands"),
+    Key(
+        "expand",
+        "ctrl+o",
+        "expand",
+        "global",
+        "Expand the selected or last call; again: all; again: none",
+    ),
     Key("follow", "ctrl+l", "follow", "global", "Go to the end and follow"),
     Key("leader", LEADER, "leader", "global", "First key of the two-key commands below"),
 )

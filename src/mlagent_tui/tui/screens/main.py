@@ -235,6 +235,10 @@ class MainScreen(Screen[None]):
         """Go to the end of the conversation and stay there."""
         self.transcript.action_follow()
 
+    def action_expand(self) -> None:
+        """Show more of a call in the conversation, or of all, or less again."""
+        self.transcript.expand_step()
+
     # --- intents ---------------------------------------------------------------------------------
 
     def action_command(self, name: str) -> None:

@@ -238,9 +238,18 @@ class TranscriptModel:
         self._settle(anchor, height)
         return True
 
-    def toggle_all(self, height: int) -> None:
-        """Expand everything that can be; collapse it if something is expanded."""
-        wanted = not any(entry.expanded for entry in self._entries)
+    def expanded(self, index: int) -> bool:
+        """Tell whether an entry is expanded."""
+        return self._entries[index].expanded
+
+    def all_expanded(self) -> bool:
+        """Tell whether there is nothing left to expand."""
+        return all(entry.expanded or not can_expand(entry.item) for entry in self._entries)
+
+    def toggle_all(self, height: int, expanded: bool | None = None) -> None:
+        """Expand or collapse everything; by default collapse it if something is expanded."""
+        opposite = not any(entry.expanded for entry in self._entries)
+        wanted = opposite if expanded is None else expanded
         if self.following:
             self._anchor = self._bottom(height)
         for index, entry in enumerate(self._entries):

@@ -19,7 +19,7 @@ from mlagent_tui.tui.panes.ticker import Ticker
 from mlagent_tui.tui.render.context import Context
 from mlagent_tui.tui.render.items import can_expand
 from mlagent_tui.tui.render.markdown import warm_up
-from mlagent_tui.tui.state import TranscriptItem, UserItem
+from mlagent_tui.tui.state import ToolItem, TranscriptItem, UserItem
 from mlagent_tui.tui.transcript.entries import Line
 from mlagent_tui.tui.transcript.frame import FrameLook, build_frame
 from mlagent_tui.tui.transcript.model import TranscriptModel
@@ -167,6 +167,30 @@ class TranscriptView(FramedView):
             model.toggle_all(self.frame_height)
             self.draw()
 
+    @property
+    def expanded_keys(self) -> tuple[str, ...]:
+        """Keys of the expanded items."""
+        model = self._model
+        indices = range(len(model)) if model is not None else ()
+        return tuple(self._items[i].key for i in indices if model and model.expanded(i))
+
+    def expand_step(self) -> None:
+        """Expand the selected item or the last call; again everything; again collapse it all.
+
+        The selection counts only while the view has the focus: what was selected long ago is
+        not what a person who writes means.
+        """
+        model = self._model
+        if model is None or not len(model):
+            return
+        index = self._expandable()
+        if index is not None and not model.expanded(index):
+            self._toggle(index, True)
+            model.reveal(index, self.frame_height)
+            return
+        model.toggle_all(self.frame_height, not model.all_expanded())
+        self.draw()
+
     # --- drawing ----------------------------------------------------------------------------
 
     def on_mount(self) -> None:
@@ -294,6 +318,16 @@ class TranscriptView(FramedView):
                 self._select(index)
                 return
             index += direction
+
+    def _expandable(self) -> int | None:
+        """Return the selected item if it can be expanded, else the last call."""
+        model = self._model
+        assert model is not None
+        chosen = model.selected
+        if self.has_focus and chosen is not None and can_expand(model.item(chosen)):
+            return chosen
+        backwards = range(len(model) - 1, -1, -1)
+        return next((i for i in backwards if isinstance(model.item(i), ToolItem)), None)
 
     def _current(self) -> int:
         """Return the selected item, or the last one on the screen."""
