@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
@@ -18,9 +19,10 @@ from mlagent_tui.tui.input_history import InputHistory
 from mlagent_tui.tui.leader import Leader
 from mlagent_tui.tui.parts import Parts
 from mlagent_tui.tui.screens.main import MainScreen
-from mlagent_tui.tui.speaking import SpeakingApp
+from mlagent_tui.tui.speaking import OWN_NOTICE, SpeakingApp
 from mlagent_tui.tui.state import QueuedInput, SliceName
 from mlagent_tui.tui.theme import THEMES, register_themes
+from mlagent_tui.tui.transcript.view import TranscriptView
 from mlagent_tui.tui.welcome import welcome_text
 from mlagent_tui.tui.widgets.composer import Composer
 
@@ -142,6 +144,17 @@ class MlAgentApp(SpeakingApp):
         finally:
             message.done()
 
+    @on(TranscriptView.RenderFailed)
+    def _drawn_plainly(self, message: TranscriptView.RenderFailed) -> None:
+        if message.key.startswith(OWN_NOTICE):
+            return  # A notice about a notice would fail in the same way.
+        kind = type(message.error).__name__
+        self.warn(
+            f"A part of the conversation is shown as plain text: drawing it failed ({kind}: "
+            f"{message.error}).",
+            hint="Nothing of it is lost; the agent goes on.",
+        )
+
     @on(AgentStarted)
     def _started(self) -> None:
         self.changed(self.store.show_waiting_inputs(()))
@@ -246,6 +259,25 @@ class MlAgentApp(SpeakingApp):
             self._parts.ladders.escape()
         else:
             self._parts.ladders.copy()
+
+    # --- when the screen itself fails ------------------------------------------------------------
+
+    def _fatal_error(self) -> None:
+        """Leave with a sentence for people where Textual would print a page of traceback."""
+        error = sys.exception()
+        if error is None:
+            super()._fatal_error()
+            return
+        from rich.text import Text
+
+        from mlagent_tui.tui.crash import farewell
+
+        try:
+            said = farewell(self, error)
+        except Exception as trouble:
+            said = f"The screen failed and had to close ({error!r}, then {trouble!r})."
+        self._exit_renderables.append(Text(said))
+        self._close_messages_no_wait()
 
     async def action_quit(self) -> None:
         """Leave; also from a dialog."""

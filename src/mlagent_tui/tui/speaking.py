@@ -19,6 +19,10 @@ FLASH = 4.0
 """Seconds for which a short sentence stands in the hint line."""
 
 
+OWN_NOTICE = "own:"
+"""How the keys of the program's own notices begin."""
+
+
 class SpeakingApp(App[int]):
     """An App with a store, a clock and a voice.
 
@@ -59,7 +63,7 @@ class SpeakingApp(App[int]):
     ) -> None:
         """Put a notice of the program's own into the transcript."""
         self._said += 1
-        key = f"own:{self._said}"
+        key = f"{OWN_NOTICE}{self._said}"
         item = NoticeItem(key=key, level=level, code="screen", text=text, hint=hint)
         self.changed(self.store.show_notice(item))
 

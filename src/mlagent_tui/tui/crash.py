@@ -1,0 +1,52 @@
+"""What is done when the screen itself fails: keep what was written, and say it in plain words."""
+
+from __future__ import annotations
+
+import os
+import traceback
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from mlagent_tui.tui.input_history import InputHistory
+from mlagent_tui.tui.sanitise import clean_line
+
+if TYPE_CHECKING:
+    from mlagent_tui.tui.app import MlAgentApp
+
+
+def farewell(app: MlAgentApp, error: BaseException) -> str:
+    """Keep draft and traceback of an App that has to end; return what to tell the person.
+
+    Args:
+        app: The App, in whatever state it is.
+        error: What ended it.
+    """
+    what = clean_line(f"{type(error).__name__}: {error}", max_line=200)
+    said = [f"The screen failed and had to close ({what})."]
+    if file := _keep_traceback(app, error):
+        said.append(f"Details are in {file}.")
+    if _keep_draft(app):
+        said.append("What you had written is kept: start again and press Up.")
+    return " ".join(said)
+
+
+def _keep_traceback(app: MlAgentApp, error: BaseException) -> Path | None:
+    folder = app.config.paths.data / "saved"
+    file = folder / f"crash-{app.clock.now():%Y%m%d-%H%M%S}.txt"
+    text = "".join(traceback.format_exception(error))
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(descriptor, "w", encoding="utf-8", errors="replace") as out:
+            out.write(text)
+    except OSError:
+        return None
+    return file
+
+
+def _keep_draft(app: MlAgentApp) -> bool:
+    draft = app.main.composer.draft
+    if not draft.strip():
+        return False
+    InputHistory(app.config.paths.history_file).add(draft)
+    return True
