@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 
-from agent_harness import READS, Harness, calls, says, tool
+from agent_harness import READS, Harness, ScriptedClient, calls, says, tool
 
-from mlagent_tui.models.client import RetryDelta, TextDelta
+from mlagent_tui.models.client import Delta, ModelSettings, RetryDelta, TextDelta
 from mlagent_tui.protocol.events import (
     ApprovalRequired,
     ApprovalResolved,
@@ -20,10 +21,19 @@ from mlagent_tui.protocol.events import (
     Processing,
     ToolOutput,
     ToolStateChange,
+    TurnComplete,
+    UndoComplete,
 )
-from mlagent_tui.protocol.messages import AssistantMessage, ToolMessage
-from mlagent_tui.protocol.operations import EditInput, Interrupt, ReleaseQueue, RemoveInput
-from mlagent_tui.protocol.values import Effect
+from mlagent_tui.protocol.messages import AssistantMessage, Message, ToolMessage
+from mlagent_tui.protocol.operations import (
+    Compact,
+    EditInput,
+    Interrupt,
+    ReleaseQueue,
+    RemoveInput,
+    Undo,
+)
+from mlagent_tui.protocol.values import Effect, ToolInfo
 
 
 async def forever() -> None:
@@ -234,3 +244,50 @@ async def test_an_answer_behind_an_interrupt_is_refused_and_harms_nothing(tmp_pa
         await agent.until(lambda: "approval_closed" in [e.code for e in agent.of(ErrorEvent)])
         assert isinstance(await agent.turn_end(), Interrupted)
         await next_message_works(agent)
+
+
+class SlowSummaries(ScriptedClient):
+    """A model whose summaries never come."""
+
+    summarising: asyncio.Event
+
+    async def stream(
+        self, messages: Sequence[Message], tools: Sequence[ToolInfo], settings: ModelSettings
+    ) -> AsyncIterator[Delta]:
+        if settings.purpose == "compaction":
+            self.summarising.set()
+            await asyncio.Event().wait()
+        async for delta in super().stream(messages, tools, settings):
+            yield delta
+
+
+async def test_while_a_compaction_that_was_asked_for_runs(tmp_path: Path) -> None:
+    long = " w" * 9000
+    client = SlowSummaries([says("a" + long), says("b" + long), says("ok"), says("ok")])
+    client.summarising = asyncio.Event()
+    async with Harness(tmp_path, [], client=client) as agent:
+        agent.say("one")
+        await agent.turn_end()
+        agent.say("two")
+        await agent.turn_end(2)
+        agent.submit(Compact())
+        await asyncio.wait_for(client.summarising.wait(), 10)
+        before = agent.session.history.messages
+        agent.submit(Interrupt())
+        await agent.until(lambda: "compaction_stopped" in [n.code for n in agent.of(Notice)])
+        assert agent.session.history.messages == before
+        agent.say("three")
+        assert isinstance(await agent.turn_end(3), TurnComplete)
+
+
+async def test_an_interrupt_meant_for_something_else_spares_the_next_message(
+    tmp_path: Path,
+) -> None:
+    async with Harness(tmp_path, [says("ok"), says("fine")]) as agent:
+        agent.say("one")
+        await agent.turn_end()
+        agent.submit(Undo())
+        agent.submit(Interrupt())
+        await agent.seen(UndoComplete)
+        agent.say("two")
+        assert isinstance(await agent.turn_end(2), TurnComplete)

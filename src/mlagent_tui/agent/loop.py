@@ -66,7 +66,8 @@ class AgentLoop:
         self._queue = InputQueue()
         self._turn: Turn | None = None
         self._busy = False
-        self._stop_next = False
+        self._stop_next = ""
+        self._compacting: tuple[Voice, asyncio.Task[bool]] | None = None
         session.stream.fold(self._fold)
 
     def submit(self, operation: Operation) -> None:
@@ -132,9 +133,14 @@ class AgentLoop:
                 _log.warning("unknown operation %r", operation)
 
     def _interrupt(self) -> None:
-        if self._turn is None:
+        if self._compacting is not None:
+            voice, work = self._compacting
+            self._queue.hold()
+            voice.silence()
+            work.cancel()
+        elif self._turn is None:
             # A message that was just handed in is meant as well, though its turn is not there yet.
-            self._stop_next = len(self._queue) > 0 and not self._queue.held
+            self._stop_next = self._queue.next_input
         elif not self._turn.stopping:
             self._queue.hold()
             self._turn.interrupt()
@@ -205,9 +211,8 @@ class AgentLoop:
         match operation:
             case UserInput():
                 await self._run_turn(Input(operation.id, operation.text))
-            case Compact(focus=focus):
-                voice = Voice(self._session.stream, Place(operation_id=operation.id))
-                await Compactor(self._session, voice).run("requested", focus)
+            case Compact():
+                await self._compact(operation)
             case Undo():
                 await self._undo(operation)
             case Redo():
@@ -220,9 +225,9 @@ class AgentLoop:
         self._session.turn_count += 1
         turn = Turn(self._session, self._session.turn_count, message)
         self._turn = turn
-        if self._stop_next:
-            self._stop_next = False
+        if self._stop_next == message.id:
             self._interrupt()
+        self._stop_next = ""
         try:
             await turn.run()
         finally:
@@ -231,6 +236,21 @@ class AgentLoop:
         for left in turn.unread:
             # Written too late for the turn's last request: it becomes the next turn.
             self._queue.add(UserInput(left.text, id=left.id), first=True)
+
+    async def _compact(self, operation: Compact) -> None:
+        voice = Voice(self._session.stream, Place(operation_id=operation.id))
+        compactor = Compactor(self._session, voice)
+        work = asyncio.create_task(compactor.run("requested", operation.focus))
+        self._compacting = voice, work
+        try:
+            await asyncio.wait({work})
+        finally:
+            self._compacting = None
+            work.cancel()
+        if work.cancelled():
+            await self._nothing("compaction_stopped", "The compaction was stopped.", operation)
+        else:
+            work.result()
 
     async def _undo(self, operation: Operation) -> None:
         turns = self._session.history.live_turns

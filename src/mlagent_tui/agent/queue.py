@@ -28,6 +28,12 @@ class InputQueue:
     def __len__(self) -> int:
         return len(self._waiting) + len(self._urgent)
 
+    @property
+    def next_input(self) -> str:
+        """Id of the message that comes out next; empty if none does."""
+        ready = (*self._urgent, *(() if self.held else self._waiting))
+        return next((op.id for op in ready if isinstance(op, UserInput)), "")
+
     def add(self, operation: Waiting, *, first: bool = False) -> None:
         """Add an operation at the end, or ahead of everything and of a hold."""
         (self._urgent if first else self._waiting).append(operation)
