@@ -277,3 +277,14 @@ async def test_the_cost_limit_ends_the_turn_before_the_next_request(tmp_path: Pa
         agent.client.answers = [[TextDelta("ok"), FinishDelta("stop")]]
         agent.say("go on")
         assert (await agent.turn_end(2)).reason == "done"
+
+
+async def test_a_limit_that_cannot_be_held_is_said_once(tmp_path: Path) -> None:
+    answers = [says("one"), says("two")]
+    async with Harness(tmp_path, answers, max_cost=Decimal("1")) as agent:
+        for count in (1, 2):
+            agent.say("go")
+            await agent.turn_end(count)
+    told = [notice for notice in agent.of(Notice) if notice.code == "unknown_cost"]
+    assert [notice.level for notice in told] == ["warning"]
+    assert "scripted/model" in told[0].text

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Literal, cast
 
 from mlagent_tui.agent.answer import Answer
+from mlagent_tui.agent.budget import unknown_cost_warning
 from mlagent_tui.agent.session import Session
 from mlagent_tui.agent.voice import Voice
 from mlagent_tui.models.client import (
@@ -166,8 +167,8 @@ class ModelRequest:
         await self._say_unusual_end(lost, calls)
 
     async def _say_usage(self, client: ModelClient) -> None:
-        usage = self.answer.usage
-        now = self._now()
+        session, usage = self.session, self.answer.usage
+        before, now = session.spent, self._now()
         await self.voice.say(
             Usage(
                 self.message_id,
@@ -180,6 +181,9 @@ class ModelRequest:
                 first_token=None if self._first is None else round(self._first - self._sent, 3),
             )
         )
+        warning = unknown_cost_warning(before, session.spent, session.max_cost, client.model)
+        if warning:
+            await self.voice.say(Notice("warning", "unknown_cost", warning))
 
     async def _say_unusual_end(self, lost: tuple[str, ...], calls: tuple[ToolCall, ...]) -> None:
         if lost:
