@@ -177,4 +177,5 @@ class Session:
                 self.learned_window = None
             case NewComplete():
                 self._plans.clear()
+                self.approvals.grants.clear()
                 self.files_seen.clear()
