@@ -24,7 +24,7 @@ from mlagent_tui.protocol.events import (
     TurnComplete,
 )
 from mlagent_tui.protocol.messages import AssistantMessage, ToolMessage, UserMessage
-from mlagent_tui.protocol.operations import SetMode
+from mlagent_tui.protocol.operations import NewSession, SetMode
 from mlagent_tui.protocol.values import Effect, PlanItem
 
 
@@ -109,6 +109,9 @@ async def test_a_raising_tool_does_not_touch_its_sibling_or_the_turn(tmp_path: P
         ("{oops", "not valid JSON"),
         ('{"name": 3}', "name"),
         ("5", "not a number"),
+        ('{"name": "a", "size": NaN}', "NaN"),
+        ('{"name": "a", "size": -Infinity}', "Infinity"),
+        ('{"name": "a", "size": 1e999}', "too large"),
     ],
 )
 async def test_malformed_arguments_fail_that_call_alone(
@@ -334,6 +337,19 @@ async def test_a_grant_allows_the_same_kind_for_the_session(tmp_path: Path) -> N
         await agent.turn_end()
     assert len(agent.of(ApprovalRequired)) == 1
     assert len(agent.of(ToolOutput)) == 2
+
+
+async def test_a_fresh_conversation_begins_without_grants(tmp_path: Path) -> None:
+    effect = Effect(("write",), grant="files: write")
+    writes = tool("write", lambda arguments: "x", effect=effect)
+    answers = [calls(("write", {})), says("ok"), calls(("write", {})), says("ok")]
+    async with Harness(tmp_path, answers, [writes]) as agent:
+        agent.say("go")
+        await agent.decide(grant=True)
+        await agent.turn_end()
+        agent.submit(NewSession())
+        agent.say("again")
+        await agent.seen(ApprovalRequired, 2)
 
 
 async def test_the_hard_gate_asks_even_in_yolo_and_offers_no_grant(tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
+from math import isfinite
 
 from mlagent_tui.models.client import (
     Delta,
@@ -104,12 +105,25 @@ def parse_arguments(text: str) -> tuple[JSON, str | None]:
     if not text.strip():
         return {}, None
     try:
-        value = json.loads(text, strict=False)
+        value = json.loads(
+            text, strict=False, parse_constant=_no_number, parse_float=_finite_number
+        )
     except (ValueError, RecursionError) as error:
         return {}, f"The arguments are not valid JSON: {error}."
     if not isinstance(value, dict):
         return {}, f"The arguments must be a JSON object, not {_kind(value)}."
     return value, None
+
+
+def _no_number(name: str) -> float:
+    raise ValueError(f"{name} is no JSON number")
+
+
+def _finite_number(text: str) -> float:
+    value = float(text)
+    if not isfinite(value):
+        raise ValueError("a number is too large")
+    return value
 
 
 def _kind(value: object) -> str:
