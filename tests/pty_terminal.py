@@ -82,6 +82,7 @@ class Terminal:
         self.raw = bytearray()
         self.modes: dict[int, bool] = {}
         self._keyboard = 0
+        self._hung_up = False
         # The far end stays open here, so that its attributes can be read when the program is gone.
         self._near, self._far = os.openpty()
         self._set_size(rows, columns)
@@ -112,8 +113,8 @@ class Terminal:
         for child in children:
             with contextlib.suppress(psutil.NoSuchProcess):
                 child.kill()
-        for descriptor in (self._near, self._far):
-            os.close(descriptor)
+        if not self._hung_up:
+            self.hang_up()
 
     # --- what a person does ----------------------------------------------------------------------
 
@@ -129,6 +130,16 @@ class Terminal:
     def signal(self, number: signal.Signals) -> None:
         """Send a signal to the program alone."""
         os.kill(self.pid, number)
+
+    def hang_up(self) -> None:
+        """Close the window: nothing can be typed, seen or checked any more."""
+        self._hung_up = True
+        os.close(self._near)
+        os.close(self._far)
+
+    def wait_after_hang_up(self, limit: float = LIMIT) -> int:
+        """Wait until a program without a terminal has ended; return its exit code."""
+        return self._process.wait(limit)
 
     # --- what a person sees ----------------------------------------------------------------------
 

@@ -97,6 +97,16 @@ def test_a_signal_ends_the_turn_and_leaves_the_terminal_as_it_was(
     check_gone(processes)
 
 
+def test_a_window_that_is_closed_ends_the_program_and_its_command(
+    open_terminal, serve_script
+) -> None:
+    terminal = open_terminal(*MODEL, environment=serve_script([RUNS_LONG]))
+    processes = start_long_command(terminal)
+    terminal.hang_up()
+    assert terminal.wait_after_hang_up() == 130
+    check_gone(processes)
+
+
 def check_gone(processes: list[psutil.Process]) -> None:
     _, alive = psutil.wait_procs(processes, timeout=LIMIT)
     assert not [each for each in alive if each.status() != psutil.STATUS_ZOMBIE]
