@@ -3,7 +3,7 @@
 A full collection looks at every object that has lived for a while, and stops every thread
 meanwhile: with the model library loaded, for a fifth of a second. So what was loaded is taken out
 of its sight (:func:`gc.freeze`), full collections hardly ever start by themselves, and a face
-asks for one with :func:`tidy` when nobody waits for anything.
+asks for work with :func:`tidy` after a turn, and with :func:`clean` when nobody is there.
 """
 
 from __future__ import annotations
@@ -55,9 +55,16 @@ def paused() -> Iterator[None]:
 
 
 def tidy() -> None:
-    """Collect what has become garbage, and take the rest out of sight.
+    """Collect young garbage and take the rest out of sight; a few milliseconds at most.
 
-    Each call looks only at what was made since the last one, so it is short.
+    Rings of objects that had grown old stay until :func:`clean`.
     """
+    gc.collect(1)
+    gc.freeze()
+
+
+def clean() -> None:
+    """Collect all garbage there is; stops the program for up to a third of a second."""
+    gc.unfreeze()
     gc.collect()
     gc.freeze()
