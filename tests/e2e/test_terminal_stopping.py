@@ -103,7 +103,7 @@ def test_a_window_that_is_closed_ends_the_program_and_its_command(
     terminal = open_terminal(*MODEL, environment=serve_script([RUNS_LONG]))
     processes = start_long_command(terminal)
     terminal.hang_up()
-    assert terminal.wait_after_hang_up() == 130
+    assert terminal.wait_after_hang_up(limit=6) == 130
     check_gone(processes)
 
 

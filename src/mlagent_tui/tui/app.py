@@ -219,6 +219,11 @@ class MlAgentApp(SpeakingApp):
         else:
             self.exit(self.exit_status)
 
+    def leave_unseen(self) -> None:
+        """Leave because the terminal was closed: stop the agent, and draw nothing any more."""
+        self.exit_status = ExitCode.INTERRUPTED
+        self._parts.leaving.begin_unseen()
+
     # --- from the person -------------------------------------------------------------------------
 
     async def on_event(self, event: events.Event) -> None:

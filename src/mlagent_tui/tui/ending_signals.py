@@ -20,8 +20,11 @@ DEADLINE = 7.0
 
 
 @contextlib.contextmanager
-def ending_signals(leave: Callable[[], None]) -> Iterator[None]:
+def ending_signals(leave: Callable[[], None], leave_unseen: Callable[[], None]) -> Iterator[None]:
     """Call ``leave`` on the running loop whenever such a signal comes.
+
+    If the terminal was closed, ``leave_unseen`` is called in its place: there is no screen left
+    that could be taken down.
 
     Without it they would end the process at once: the terminal would stay without echo on the
     alternate screen, and running commands would go on with nobody to stop them. Outside the
@@ -36,7 +39,9 @@ def ending_signals(leave: Callable[[], None]) -> Iterator[None]:
             deadline.start()
         if _terminal_is_gone():
             _let_go_of_terminal()
-        leave()
+            leave_unseen()
+        else:
+            leave()
 
     taken: list[signal.Signals] = []
     for number in ENDING:
@@ -62,8 +67,7 @@ def _terminal_is_gone() -> bool:
 def _let_go_of_terminal() -> None:
     """Put something that waits and swallows in the place of a terminal that was closed.
 
-    Textual's thread that writes would end with an error, and the program then wait for ever to
-    be rid of its output; the one that reads would find the end of the input again and again.
+    Textual's thread that reads would find the end of the input again and again.
     """
     silent, _kept_open = os.pipe()
     nowhere = os.open(os.devnull, os.O_WRONLY)

@@ -34,7 +34,7 @@ def run_tui(config: LoadedConfig, prompt: str | None = None) -> int:
 
 
 async def _run(app: MlAgentApp) -> None:
-    with ending_signals(app.leave_when_told):
+    with ending_signals(app.leave_when_told, app.leave_unseen):
         await app.run_async()
 
 
