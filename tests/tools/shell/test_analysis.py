@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
+from mlagent_tui.agent.policy import decide
 from mlagent_tui.protocol.values import Effect
 from mlagent_tui.workspace.workspace import Workspace
 
@@ -193,6 +194,64 @@ def test_reads_of_what_is_not_known_are_asked(judge: Judge, command: str) -> Non
     assert effect.kinds == ("read",), effect
     assert not effect.proven
     assert effect.gates == ()
+
+
+EVALUATED = [
+    "x='a[$(touch y)]'; echo $((x))",
+    "x='a[$(touch y)]'; ((x))",
+    "x='a[$(touch y)]'; if (( x > 1 )); then ls; fi",
+    "x='a[$(touch y)]'; for ((i = 0; i < x; i++)); do ls; done",
+    "x='a[$(touch y)]'; echo ${b:x}",
+    "x='a[$(touch y)]'; echo ${b[x]}",
+    "x='a[$(touch y)]'; echo ${!x}",
+    "x='a[$(touch y)]'; echo \"${!x} and $((x))\"",
+    "x='a[$(touch y)]'; b[x]=1",
+    "x='a[$(touch y)]'; b=([x]=1)",
+    "x=$(cat notes); [[ $x -gt 1 ]]",
+    "[[ 'a[$(touch y)]' -eq 1 ]]",
+    "[[ -v 'a[$(touch y)]' ]]",
+    "test -v 'a[$(touch y)]'",
+    "[ -v 'a[$(touch y)]' ]",
+    "printf -v 'a[$(touch y)]' 1",
+    "read 'a[$(touch y)]' <<< 1",
+    "read x < notes; echo $((x))",
+    "declare -i n='a[$(touch y)]'",
+    "declare 'a[$(touch y)]=1'",
+    "unset 'a[$(touch y)]'",
+    "mapfile -C 'touch y' -c 1 a < notes",
+    "printf -v PATH bin; ls",
+    "printf -vPATH bin; ls",
+    "read PATH <<< bin; ls",
+    "read -r LD_PRELOAD < notes; ls",
+    "mapfile PATH < notes; ls",
+    "for PATH in bin; do ls; done",
+    "echo ${PATH:=bin}; ls",
+    "((PATH=1)); ls",
+    "getopts x PATH; ls",
+    "declare -n r=PATH; r=bin; ls",
+    "typeset -n r=PATH; r=bin; ls",
+]
+
+
+@pytest.mark.parametrize("command", EVALUATED)
+def test_what_the_shell_evaluates_again_is_no_read(judge: Judge, command: str) -> None:
+    effect = judge(command)
+    assert not effect.proven
+    assert decide(effect, "ask").verdict == "ask"
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "x=3; echo $((x + 1))",
+        "for i in 1 2 3; do echo $((i * 2)); done",
+        "echo ${b:1:2} ${b[0]} ${b[@]} ${!b[@]}",
+        "read -r line < notes; echo $line",
+        "printf -v name %s x; echo $name",
+    ],
+)
+def test_arithmetic_on_known_numbers_is_free(judge: Judge, command: str) -> None:
+    assert decide(judge(command), "ask").verdict == "allow"
 
 
 @pytest.mark.parametrize(("command", "kinds", "proven"), RUNS)

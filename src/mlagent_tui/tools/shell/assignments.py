@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
+from mlagent_tui.tools.shell.evaluation import is_plain_name
 from mlagent_tui.tools.shell.findings import Findings
 from mlagent_tui.tools.shell.shell_state import UNKNOWN, ShellState
 from mlagent_tui.tools.shell.words import Expander
@@ -39,6 +40,7 @@ _HARMLESS = frozenset(
         "PAGER",
     }
 )
+_OPTION = re.compile(r"[-+][A-Za-z]+|--")
 _PLAIN_PAGERS = frozenset({"", "cat"})
 
 
@@ -77,11 +79,14 @@ class Assigner:
         """Judge a part that only sets variables; return what is known after it."""
         if node.type == "variable_assignment":
             return self.assign(node, state)
+        self._note_options(node)
         for child in node.named_children:
             if child.type == "variable_assignment":
                 state = self.assign(child, state)
             elif node.type == "unset_command":
                 name = (child.text or b"").decode()
+                if not _OPTION.fullmatch(name) and not is_plain_name(name):
+                    self._findings.unsure()
                 note_assignment(self._findings, name, ("",))
                 state = state.holding(name, None)
             else:
@@ -102,8 +107,16 @@ class Assigner:
             note_assignment(self._findings, word, values)
         return state.holding(word, None if appended else values)
 
+    def _note_options(self, node: Node) -> None:
+        """With ``-i`` a value is evaluated, and with ``-n`` a name stands for another one."""
+        words = [child.text or b"" for child in node.named_children if child.type == "word"]
+        if any(word.startswith(b"-") and set(word) & set(b"in") for word in words):
+            self._findings.unsure()
+
     def _declare(self, node: Node, state: ShellState) -> ShellState:
         for field in self._words.fields(node, state):
+            if not _OPTION.fullmatch(field.text) and not is_plain_name(field.text.split("=")[0]):
+                self._findings.unsure()
             name, equals, value = field.text.partition("=")
             if equals:
                 note_assignment(self._findings, name, (value,))

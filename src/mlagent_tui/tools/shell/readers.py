@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 
+from mlagent_tui.tools.shell.assignments import note_assignment
 from mlagent_tui.tools.shell.call import NOTHING, SEEN, UNSEEN, Call, Data
+from mlagent_tui.tools.shell.evaluation import is_plain_name
 from mlagent_tui.tools.shell.options import Options, split_options
 from mlagent_tui.tools.shell.paths import looks_like_outside_path
-from mlagent_tui.tools.shell.shell_state import UNKNOWN
+from mlagent_tui.tools.shell.shell_state import UNKNOWN, ShellState
 from mlagent_tui.tools.shell.words import Field
 
 
@@ -234,7 +237,7 @@ def judge_echo(call: Call) -> None:
     words = list(call.args)
     if call.program == "printf" and words and words[0].text.startswith("-v"):
         name = words[0].text[2:] or (words[1].text if len(words) > 1 else "")
-        call.after = call.state.holding(name, None)
+        call.after = _set(call, call.state, name)
         return
     while call.program == "echo" and words and re.fullmatch("-[neE]+", words[0].text):
         words.pop(0)
@@ -248,13 +251,28 @@ def judge_read(call: Call) -> None:
     """``read`` and its like put what they get into variables."""
     call.look()
     state = call.state
+    if any(field.text.startswith(("-C", "-c")) for field in call.args):
+        call.unsure()  # mapfile runs what -C names
     for field in call.args:
-        name = field.text
-        state = state.holding(name, None) if name.isidentifier() else state
+        if is_plain_name(field.text) or _is_evaluated(field):
+            state = _set(call, state, field.text)
     for name in ("REPLY", "MAPFILE"):
         state = state.holding(name, None)
     call.after = state
     call.output = NOTHING
+
+
+def _set(call: Call, state: ShellState, name: str) -> ShellState:
+    """Note that a command sets a variable; a name with a subscript is evaluated first."""
+    if not is_plain_name(name):
+        call.unsure()
+        return state
+    note_assignment(call.judge.findings, name, (UNKNOWN,))
+    return state.holding(name, None)
+
+
+def _is_evaluated(field: Field) -> bool:
+    return "[" in field.text or UNKNOWN in field.text
 
 
 def judge_date(call: Call) -> None:
@@ -315,6 +333,9 @@ def judge_test(call: Call) -> None:
     """``test`` looks at files and compares texts."""
     call.look()
     call.output = NOTHING
+    for option, field in pairwise(call.args):
+        if option.text in {"-v", "-R"} and _is_evaluated(field):
+            call.unsure()
     for field in call.args:
         if looks_like_outside_path(field.text):
             call.read(field)

@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from mlagent_tui.tools.shell.assignments import ASSIGNMENTS, Assigner
+from mlagent_tui.tools.shell.assignments import ASSIGNMENTS, Assigner, note_assignment
 from mlagent_tui.tools.shell.call import NOTHING, SEEN, UNSEEN, Call, Data
 from mlagent_tui.tools.shell.commands import judge_call
+from mlagent_tui.tools.shell.evaluation import evaluates_unknown
 from mlagent_tui.tools.shell.findings import Findings
 from mlagent_tui.tools.shell.grammar import Parsed, UnparsableError, parse
 from mlagent_tui.tools.shell.parts import (
@@ -55,7 +56,7 @@ class Walk:
         self._feed: Data | None = None
         self._late: list[Node] = []
         self._parsed: Parsed | None = None
-        self._words = Expander(self._substitution, findings.places.home)
+        self._words = Expander(self._substitution, findings.unsure, findings.places.home)
         self._assigner = Assigner(findings, self._words, self._expressions)
         self._handlers: dict[str, Callable[[Node, ShellState], After]] = {
             "command": self._command,
@@ -230,6 +231,7 @@ class Walk:
         listed = any(child.type == "in" for child in node.children)
         chosen = node.children[0].type == "select"
         name = (variable.text or b"").decode()
+        note_assignment(self.findings, name, values)
         return state.holding(name, tuple(values) if listed and not chosen else None)
 
     def _loop_once(self, node: Node, state: ShellState) -> ShellState:
@@ -285,6 +287,8 @@ class Walk:
             self._parsed = outer
 
     def _test(self, node: Node, state: ShellState) -> After:
+        if evaluates_unknown(node, state):
+            self.findings.unsure()
         for child in node.named_children:
             self._test_words(child, state)
         self._output = NOTHING
@@ -303,13 +307,18 @@ class Walk:
             self._test_words(child, state)
 
     def _expressions(self, node: Node, state: ShellState) -> None:
-        """Judge every command that runs within an expression."""
+        """Judge an expression, and every command that runs within it."""
+        if evaluates_unknown(node, state):
+            self.findings.unsure()
+        self._commands_within(node, state)
+
+    def _commands_within(self, node: Node, state: ShellState) -> None:
         if node.type in {"command_substitution", "process_substitution"}:
             self._substitution(node, state)
             return
         for child in node.children:
             if child.type != "do_group":
-                self._expressions(child, state)
+                self._commands_within(child, state)
 
     def _substitution(self, node: Node, state: ShellState) -> None:
         outer, outer_output = self._stdin, self._output

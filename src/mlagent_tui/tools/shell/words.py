@@ -10,6 +10,7 @@ from itertools import product
 from typing import TYPE_CHECKING
 
 from mlagent_tui.tools.shell.braces import Cells, braces
+from mlagent_tui.tools.shell.evaluation import evaluates_unknown
 from mlagent_tui.tools.shell.shell_state import UNKNOWN, ShellState
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ _MOST_FIELDS = 64
 _EXPANSIONS = frozenset(
     {"simple_expansion", "expansion", "command_substitution", "arithmetic_expansion"}
 )
+_ASSIGNS = frozenset({":=", "="})
 _DEFAULTS = frozenset({":-", "-", ":=", "="})
 _ANSI = re.compile(
     r"\\(x[0-9a-fA-F]{1,2}|u[0-9a-fA-F]{1,4}|U[0-9a-fA-F]{1,8}|[0-7]{1,3}|c.|.)", re.S
@@ -61,8 +63,9 @@ class Field:
 class Expander:
     """Expands the words of one script."""
 
-    def __init__(self, run_nested: RunNested, home: str) -> None:
+    def __init__(self, run_nested: RunNested, unsure: Callable[[], None], home: str) -> None:
         self._run_nested = run_nested
+        self._unsure = unsure
         self._home = home
 
     def fields(self, node: Node, state: ShellState) -> list[Field]:
@@ -80,6 +83,7 @@ class Expander:
         if node is None:
             return ("",)
         if node.type == "array":
+            self._check(node, state)
             for child in node.named_children:
                 self.fields(child, state)
             return (UNKNOWN,)
@@ -106,6 +110,7 @@ class Expander:
             return [[(c, False) for c in PROCESS_FILE]]
         if not node.is_named:
             return [_bare(text)]
+        self._check(node, state)
         self._nested(node, state)
         return [[(UNKNOWN, not quoted and kind != "arithmetic_expansion")]]
 
@@ -138,8 +143,11 @@ class Expander:
         if len(inner) == 1 and inner[0].type == "variable_name":
             values = self._lookup((inner[0].text or b"").decode(), state)
             return [[(c, active) for c in value] for value in values]
+        self._check(node, state)
         self._nested(node, state)
         operator = node.child_by_field_name("operator")
+        if operator is not None and operator.type in _ASSIGNS:
+            self._unsure()
         if operator is not None and operator.type in _DEFAULTS and len(inner) == 3:
             values = self._lookup((inner[0].text or b"").decode(), state)
             known: list[Cells] = [[(c, active) for c in value] for value in values]
@@ -154,6 +162,10 @@ class Expander:
         if name == "PWD" and state.folders:
             return tuple(str(folder) for folder in state.folders)
         return (UNKNOWN,)
+
+    def _check(self, node: Node, state: ShellState) -> None:
+        if evaluates_unknown(node, state):
+            self._unsure()
 
     def _nested(self, node: Node, state: ShellState) -> None:
         """Judge every substitution inside a node."""
