@@ -333,13 +333,17 @@ async def test_every_offer_is_on_the_screen(size: tuple[int, int]) -> None:
 
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 40), (200, 60)])
-async def test_frames(size: tuple[int, int]) -> None:
+async def test_frames(size: tuple[int, int], pytestconfig: pytest.Config) -> None:
     async with asking(FOUR, size) as (host, pilot):
         await press(pilot, "n", "a", "tab")
-        check_frame(host, f"approval_{size[0]}x{size[1]}")
+        check_frame(host, f"approval_{size[0]}x{size[1]}", updating(pytestconfig))
 
 
-async def test_frame_of_a_grant() -> None:
+async def test_frame_of_a_grant(pytestconfig: pytest.Config) -> None:
     async with asking(ONE_EDIT) as (host, pilot):
         await press(pilot, "s")
-        check_frame(host, "approval_grant_80x24")
+        check_frame(host, "approval_grant_80x24", updating(pytestconfig))
+
+
+def updating(config: pytest.Config) -> bool:
+    return bool(config.getoption("update_snapshots", False))

@@ -291,7 +291,7 @@ class ApprovalScreen(ModalScreen[tuple[ApprovalDecision, ...] | None]):
         self.calls.show(self._model)
         self.summary.show(lambda w, p: summary_rows(entry, w, p, glyphs))
         self.preview.show(self._draw_preview)
-        self.preview.border_title = Content(preview_title(entry))
+        self.preview.border_title = Content(f" {preview_title(entry)} ")
         self._draw_frame()
         self._draw_offers()
 

@@ -113,7 +113,10 @@ def _where(item: ApprovalItem) -> str:
     if more := len(effect.targets) - len(names):
         names.append(f"and {more} more")
     if not effect.proven:
-        names.append("and perhaps elsewhere" if names else "not known")
+        if "run" in effect.kinds:
+            names.append(f"{'and ' if names else ''}whatever the program touches")
+        else:
+            names.append("and perhaps elsewhere" if names else "not known")
     return ", ".join(names)
 
 

@@ -50,7 +50,7 @@ class ChoiceScreen(ModalScreen[str | None]):
     def compose(self) -> ComposeResult:
         """Lay out the question above its answers."""
         with Vertical(classes="dialog", id="choice") as dialog:
-            dialog.border_title = clean_line(self._title)
+            dialog.border_title = Content(clean_line(self._title))
             dialog.border_subtitle = "Enter chooses   Esc leaves"
             if self._text:
                 yield Static(Content(clean(self._text)), classes="text")

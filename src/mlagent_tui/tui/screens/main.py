@@ -169,6 +169,14 @@ class MainScreen(Screen[None]):
     def _draw_logs(self, store: Store) -> None:
         self.inspector.show_logs(store.logs)
 
+    def on_screen_suspend(self) -> None:
+        """Take the hints away while a dialog has the keys."""
+        self.hints.refresh()
+
+    def on_screen_resume(self) -> None:
+        """Bring the hints back."""
+        self.hints.refresh()
+
     # --- panes -----------------------------------------------------------------------------------
 
     @property

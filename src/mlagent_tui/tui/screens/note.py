@@ -7,10 +7,12 @@ from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
+from textual.content import Content
 from textual.screen import ModalScreen
 
 from mlagent_tui.tui.panes.lines_view import DrawnView
 from mlagent_tui.tui.render.row import Row
+from mlagent_tui.tui.sanitise import clean_line
 from mlagent_tui.tui.theme import Palette
 from mlagent_tui.tui.two_columns import column_width, list_rows
 
@@ -34,7 +36,7 @@ class NoteScreen(ModalScreen[None]):
     def compose(self) -> ComposeResult:
         """Lay out one list."""
         view = DrawnView(id="note", classes="dialog")
-        view.border_title = self._title
+        view.border_title = Content(clean_line(self._title))
         view.border_subtitle = "Esc closes"
         view.styles.height = len(self._rows) + 4
         yield view

@@ -57,6 +57,8 @@ class HintLine(PaintedLine):
             return _leader_hints(palette)
         if self._flash:
             return joined([(self._flash, palette.accent)])
+        if self.app.screen is not self.screen:
+            return []  # A dialog has the keys, and says which ones.
         found: list[Painted] = []
         room = self.size.width - 2
         for key, word in self._hints():
