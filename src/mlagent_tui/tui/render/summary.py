@@ -32,6 +32,8 @@ def summarise(arguments: Mapping[str, Any]) -> str:
                 if key != name and isinstance(other, (bool, int, float))
             ]
             return " ".join([_first_line(value), *rest])[:_MAX]
+    if len(arguments) == 1 and (steps := _progress(next(iter(arguments.values())))):
+        return steps
     pairs = [f"{clean_line(str(key))}={_short(value)}" for key, value in arguments.items()]
     return " ".join(pairs)[:_MAX]
 
@@ -57,11 +59,21 @@ def _first_line(text: str) -> str:
     return clean_line(lines[0].strip()) + more
 
 
+def _progress(value: Any) -> str:
+    """Say how far a list of steps is, such as ``3 of 5 done``; empty if it is none."""
+    if not isinstance(value, (list, tuple)) or not value:
+        return ""
+    states = [step.get("status") for step in value if isinstance(step, Mapping)]
+    if len(states) != len(value) or not all(isinstance(state, str) for state in states):
+        return ""
+    return f"{states.count('completed')} of {len(states)} done"
+
+
 def _short(value: Any) -> str:
     if isinstance(value, str):
         return _first_line(value[:200])
     if isinstance(value, (list, tuple)):
-        return f"[{len(value)}]"
+        return _progress(value) or f"[{len(value)}]"
     if isinstance(value, Mapping):
         return f"{{{len(value)}}}"
     return clean_line(json.dumps(value, default=str))
