@@ -140,7 +140,7 @@ _LEADER = (
         "toggle_inspector",
         "leader",
         "Open or close the inspector",
-        "inspector",
+        "inspect",
     ),
 )
 

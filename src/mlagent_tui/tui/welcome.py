@@ -5,8 +5,8 @@ from __future__ import annotations
 
 def welcome_text(demo: bool) -> str:
     """Return the welcome: the name, and hints with the key before what it does."""
-    enter = "run the task below (a script plays the model)"
-    first = enter if demo else "say what you want trained, measured or found out"
+    enter = "run the task below; a script answers"
+    first = enter if demo else "say what to train, measure or find out"
     return "\n".join(
         (
             "mlagent",
