@@ -12,21 +12,26 @@ MARK = "[secret removed]"
 SHORTEST = 8
 """Shorter values are too likely to be ordinary words."""
 
-_SECRET_NAME = re.compile(r"(TOKEN|API_?KEY|SECRET|PASSWORD|PASSWD|CREDENTIALS?)S?$", re.IGNORECASE)
+_SECRET_NAME = re.compile(
+    r"(TOKEN|API_?KEY|SECRET|PASSWORD|PASSWD|PASSPHRASE|CREDENTIAL|AUTHORIZATION|WEBHOOK_URL|"
+    r"(^|_)(KEY|PASS|PAT|AUTH|COOKIE)|MLAGENT_MCPSERVER)S?(_\d+)?$",
+    re.IGNORECASE,
+)
+_NO_SECRET = re.compile(r"GIT_CONFIG_KEY_\d+")
+_PASSWORD_IN_URL = re.compile(r"://[^/@:\s]*:([^/@\s]+)@")
 
 
 def is_secret_name(name: str) -> bool:
     """Whether a variable of this name holds a secret, for example ``HF_TOKEN``."""
-    return _SECRET_NAME.search(name) is not None
+    return _SECRET_NAME.search(name) is not None and not _NO_SECRET.fullmatch(name)
 
 
 def secret_values(environment: Mapping[str, str]) -> frozenset[str]:
-    """Return the values of all variables that hold secrets."""
-    return frozenset(
-        value
-        for name, value in environment.items()
-        if is_secret_name(name) and len(value) >= SHORTEST
-    )
+    """Return the values of all variables that hold secrets, and passwords within addresses."""
+    found = {value for name, value in environment.items() if is_secret_name(name)}
+    for value in environment.values():
+        found.update(_PASSWORD_IN_URL.findall(value))
+    return frozenset(value for value in found if len(value) >= SHORTEST)
 
 
 def without_secrets(environment: Mapping[str, str]) -> dict[str, str]:
