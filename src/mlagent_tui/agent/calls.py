@@ -124,14 +124,9 @@ class CallRunner:
         if call.malformed:
             return f"{call.malformed} The call was not run; send it again, whole.", True
         wrong = router.validate(slot.spec, call.arguments)
-        return (
-            (f"{wrong} The call was not run; correct it and send it again.", True)
-            if wrong
-            else (
-                "",
-                False,
-            )
-        )
+        if wrong:
+            return f"{wrong} The call was not run; correct it and send it again.", True
+        return "", False
 
     async def _weigh(self, slot: _Slot, arguments: JSON) -> None:
         """Find out what the call would do and whether it may."""

@@ -80,11 +80,6 @@ class ContextMeter:
                     parts["user"] += entry.tokens
         return parts
 
-    @property
-    def fixed(self) -> int:
-        """Tokens that no compaction can save: the system prompt and the tools."""
-        return int(sum(self._base.values()) * self._correction)
-
     def corrected(self, tokens: int) -> int:
         """Return an estimate, corrected by what the provider reported."""
         return int(tokens * self._correction)
