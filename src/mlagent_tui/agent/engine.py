@@ -29,9 +29,16 @@ _CHILD_DEFAULTS: Mapping[str, str] = {
     "PAGER": "cat",
     "GIT_PAGER": "cat",
     "GIT_TERMINAL_PROMPT": "0",
+    "GIT_CONFIG_COUNT": "1",
+    "GIT_CONFIG_KEY_0": "safe.bareRepository",
+    "GIT_CONFIG_VALUE_0": "explicit",
     "DEBIAN_FRONTEND": "noninteractive",
 }
-"""Child processes have no terminal: they must neither page nor prompt, and show lines at once."""
+"""Child processes have no terminal: they must neither page nor prompt, and show lines at once.
+
+Git reads no configuration of a bare repository that merely lies in the workspace: what counts as a
+read, such as ``git status``, could run what is written there.
+"""
 
 
 class Engine:
