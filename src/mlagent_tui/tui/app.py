@@ -77,6 +77,7 @@ class MlAgentApp(SpeakingApp):
         self.last_key = self.clock.monotonic() - 60.0
         self._build = build
         self._prompt = prompt
+        self._drawn = False
         self._parts = Parts(self)
         self._leader = Leader(self)
         register_themes(cast("Any", self))
@@ -85,6 +86,13 @@ class MlAgentApp(SpeakingApp):
             self.animation_level = "none"
         known = config.settings.theme in self.available_themes
         self.theme = config.settings.theme if known else THEMES[0].name
+        self._first_colours = self.get_css_variables()
+        self.stylesheet.set_variables(self._first_colours)
+
+    def refresh_css(self, animate: bool = True) -> None:
+        """Read the style sheet again; not before the first frame, if the colours are the same."""
+        if self._drawn or self.get_css_variables() != self._first_colours:
+            super().refresh_css(animate)
 
     @property
     def bus(self) -> Bus:
@@ -114,6 +122,7 @@ class MlAgentApp(SpeakingApp):
         self.call_after_refresh(self._start)
 
     def _start(self) -> None:
+        self._drawn = True
         if collector.is_paused():
             collector.resume()
         self.run_worker(self._prepare(), group="startup", exit_on_error=False)
