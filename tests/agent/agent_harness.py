@@ -21,6 +21,7 @@ from mlagent_tui.models.client import (
     ToolCallDelta,
     UsageDelta,
 )
+from mlagent_tui.models.profile import ModelProfile
 from mlagent_tui.protocol.events import ApprovalRequired, Envelope, Event
 from mlagent_tui.protocol.messages import Message
 from mlagent_tui.protocol.operations import ApprovalAnswer, Operation, Shutdown, UserInput
@@ -60,12 +61,14 @@ class ScriptedClient:
     answers: list[list[Step]]
     model: str = "scripted/model"
     provider: str = "scripted"
-    context_window: int | None = 100_000
-    window_source: str = "metadata"
+    profile: ModelProfile = field(default_factory=lambda: ModelProfile(100_000, "metadata"))
     requests: list[tuple[Message, ...]] = field(default_factory=list)
     tools: list[tuple[ToolInfo, ...]] = field(default_factory=list)
     asked: asyncio.Event = field(default_factory=asyncio.Event)
     summary: str = "Summary of the work."
+
+    async def prepare(self) -> None:
+        pass
 
     async def stream(
         self, messages: Sequence[Message], tools: Sequence[ToolInfo], settings: ModelSettings

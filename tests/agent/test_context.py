@@ -8,6 +8,7 @@ from pathlib import Path
 from agent_harness import Harness, ScriptedClient, calls, says, tool
 
 from mlagent_tui.models.client import ContextOverflowError, FinishDelta, TextDelta, UsageDelta
+from mlagent_tui.models.profile import ModelProfile
 from mlagent_tui.protocol.events import (
     Compacted,
     ContextBase,
@@ -60,7 +61,7 @@ async def test_one_prompt_with_sixty_rounds_compacts_and_goes_on(tmp_path: Path)
 
     answers = [calls(("read", {"n": n}), text=f"Reading part {n}.", tokens_in=0) for n in range(60)]
     client = ScriptedClient([*answers, says("All sixty parts are read.", tokens_in=0)])
-    client.context_window = 30_000
+    client.profile = ModelProfile(30_000, "metadata")
     reads = tool("read", read, properties={"n": {"type": "integer"}})
     async with Harness(tmp_path, [], [reads], client=client) as agent:
         agent.say("Read all sixty parts of org/data-set and keep the best loss.")

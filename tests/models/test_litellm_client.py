@@ -142,7 +142,7 @@ async def test_windows_come_from_metadata_or_are_unknown() -> None:
         windows = {}
         for provider in MODELS:
             client = client_for(server, provider)
-            windows[provider] = (client.context_window, client.window_source)
+            windows[provider] = (client.profile.window, client.profile.window_source)
     assert windows == {
         "openai": (128_000, "metadata"),
         "anthropic": (200_000, "metadata"),

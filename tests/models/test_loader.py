@@ -34,7 +34,7 @@ async def main():
     environment = {"VLLM_BASE_URL": place, "ANTHROPIC_BASE_URL": place, "ANTHROPIC_API_KEY": "k"}
     for model in ("vllm/x", "anthropic/claude-sonnet-4-5"):
         client = create_client(model, environment, SystemClock(), policy=RetryPolicy(attempts=1))
-        assert (client.context_window is None) == (not kinds)
+        assert (client.profile.window is None) == (not kinds)
         try:
             async for delta in client.stream([UserMessage("hi")], [], ModelSettings()):
                 kinds.append(type(delta))

@@ -15,6 +15,7 @@ from mlagent_tui.models.client import (
     RetryDelta,
     TextDelta,
 )
+from mlagent_tui.models.profile import ModelProfile
 from mlagent_tui.models.retry import RetryingClient
 from mlagent_tui.protocol.messages import Message
 from mlagent_tui.protocol.values import ToolInfo
@@ -26,11 +27,14 @@ DONE = FinishDelta("stop")
 class Attempts:
     """A client that goes through a list: an error is raised after some text."""
 
-    model, provider, context_window, window_source = "a/b", "a", 1000, "metadata"
+    model, provider, profile = "a/b", "a", ModelProfile(1000, "metadata")
 
     def __init__(self, *outcomes: ModelError | None) -> None:
         self._outcomes = list(outcomes)
         self.asked = 0
+
+    async def prepare(self) -> None:
+        pass
 
     async def stream(
         self, messages: Sequence[Message], tools: Sequence[ToolInfo], settings: ModelSettings
@@ -54,7 +58,7 @@ async def ask(client: RetryingClient) -> list[Delta]:
 async def test_an_answer_passes_through() -> None:
     client = RetryingClient(Attempts(None), InstantClock())
     assert await ask(client) == [TextDelta("attempt 1"), DONE]
-    assert (client.model, client.provider, client.context_window) == ("a/b", "a", 1000)
+    assert (client.model, client.provider, client.profile.window) == ("a/b", "a", 1000)
 
 
 async def test_a_fault_is_told_before_the_wait_and_then_asked_again() -> None:

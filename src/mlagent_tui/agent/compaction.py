@@ -147,6 +147,7 @@ class Compactor:
                 usage.tokens_in if usage else 0,
                 usage.tokens_out if usage else 0,
                 usage.tokens_cached if usage else 0,
+                usage.tokens_cache_written if usage else 0,
                 usage.cost if usage else None,
                 round(clock.monotonic() - sent, 3),
             )

@@ -176,6 +176,7 @@ class ModelRequest:
                 tokens_in=usage.tokens_in if usage else 0,
                 tokens_out=usage.tokens_out if usage else 0,
                 tokens_cached=usage.tokens_cached if usage else 0,
+                tokens_cache_written=usage.tokens_cache_written if usage else 0,
                 cost=usage.cost if usage else None,
                 latency=round(now - self._sent, 3),
                 first_token=None if self._first is None else round(self._first - self._sent, 3),

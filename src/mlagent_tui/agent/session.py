@@ -123,9 +123,10 @@ class Session:
             return self.learned_window, "learned"
         if self.settings.context_window is not None:
             return self.settings.context_window, "configured"
-        if self.client is None or self.client.context_window is None:
+        profile = self.client.profile if self.client else None
+        if profile is None or profile.window is None:
             return None, "unknown"
-        return self.client.context_window, self.client.window_source
+        return profile.window, profile.window_source
 
     @property
     def limit(self) -> int:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Protocol
 
+from mlagent_tui.models.profile import ModelProfile
 from mlagent_tui.protocol.messages import Message, Reasoning
 from mlagent_tui.protocol.values import ToolInfo
 
@@ -20,12 +21,14 @@ class ModelSettings:
         max_output_tokens: Limit of the answer; None leaves it to the provider.
         session_id: Lets routers keep a session on one server.
         purpose: ``main`` for the turn itself, ``compaction`` for a summary.
+        effort: How much to think: ``off``, ``minimal`` to ``max``; empty leaves it to the provider.
     """
 
     stream: bool = True
     max_output_tokens: int | None = None
     session_id: str = ""
     purpose: str = "main"
+    effort: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,21 +54,32 @@ class ToolCallDelta:
         id: The provider's identifier; empty if it came before or comes later.
         tool: A piece of the name.
         arguments: A piece of the arguments' JSON text.
+        recovered: Whether the call was read out of the answer's text.
     """
 
     index: int
     id: str = ""
     tool: str = ""
     arguments: str = ""
+    recovered: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class UsageDelta:
-    """What the request used, as the provider reports it; ``cost`` is None if unknown."""
+    """What the request used, as the provider reports it.
+
+    Attributes:
+        tokens_in: All tokens that were read, those from and for a cache included.
+        tokens_out: Tokens that were written, thinking included.
+        tokens_cached: Those of ``tokens_in`` that came from a cache.
+        tokens_cache_written: Those of ``tokens_in`` that were put into a cache.
+        cost: US dollars, or None if unknown.
+    """
 
     tokens_in: int
     tokens_out: int
     tokens_cached: int = 0
+    tokens_cache_written: int = 0
     cost: Decimal | None = None
 
 
@@ -103,6 +117,21 @@ class RetryDelta:
 
 
 @dataclass(frozen=True, slots=True)
+class HealedDelta:
+    """The request was refused, was changed so that it can work, and is sent again at once.
+
+    What the refused attempt delivered is void for the history.
+
+    Attributes:
+        code: What was changed, for example ``effort`` or ``thinking_signature``.
+        text: The same for people, in one plain sentence.
+    """
+
+    code: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class LoadingDelta:
     """The model's library is still being loaded; the request waits for it."""
 
@@ -116,6 +145,7 @@ Delta = (
     | UsageDelta
     | FinishDelta
     | RetryDelta
+    | HealedDelta
     | LoadingDelta
 )
 """One piece of what a model request yields, in the order in which it arrives."""
@@ -176,13 +206,20 @@ class ModelClient(Protocol):
         ...
 
     @property
-    def context_window(self) -> int | None:
-        """Size of the context in tokens, or None if unknown, also while a library loads."""
+    def profile(self) -> ModelProfile:
+        """What is known of the model so far; a look-up in memory."""
         ...
 
-    @property
-    def window_source(self) -> str:
-        """Where that figure comes from: ``metadata``, ``server``, ``learned``; empty if unknown."""
+    async def prepare(self) -> None:
+        """Find out what has to be asked for: the server's window, what it can do, prices.
+
+        Called before the first request and before a switch of the model; done once, so that
+        further calls return at once. Takes a few seconds at most; what cannot be found out
+        stays unknown.
+
+        Raises:
+            ModelError: If the model certainly cannot be used.
+        """
         ...
 
     def stream(

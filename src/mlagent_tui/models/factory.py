@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 
 from mlagent_tui.clock import Clock
 from mlagent_tui.http import Hosts
+from mlagent_tui.models.catalogue import Catalogue
 from mlagent_tui.models.client import ModelClient
 from mlagent_tui.models.litellm_client import LiteLLMClient, Patience
 from mlagent_tui.models.registry import resolve
@@ -24,6 +25,7 @@ def create_client(
     environment: Mapping[str, str],
     clock: Clock,
     *,
+    catalogue: Catalogue | None = None,
     endpoints: Hosts | None = None,
     base_urls: Mapping[str, str] | None = None,
     stored_token: Callable[[], str | None] = saved_hub_token,
@@ -38,6 +40,7 @@ def create_client(
         model: The id as people write it; :mod:`mlagent_tui.models.registry` has the forms.
         environment: Variables with keys and addresses; the process's own are not looked at.
         clock: Time for waits.
+        catalogue: What is known of models; clients of one session share it.
         endpoints: Addresses of the Hugging Face services.
         base_urls: Addresses of local servers by provider.
         stored_token: Returns the Hugging Face token that a login saved.
@@ -50,4 +53,5 @@ def create_client(
     route = resolve(
         model, environment, hosts=endpoints, base_urls=base_urls, stored_token=stored_token
     )
-    return RetryingClient(LiteLLMClient(route, clock, patience), clock, policy)
+    asking = LiteLLMClient(route, clock, catalogue or Catalogue(), patience)
+    return RetryingClient(asking, clock, policy)

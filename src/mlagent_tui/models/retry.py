@@ -12,6 +12,7 @@ from tenacity.wait import wait_base, wait_exponential_jitter
 
 from mlagent_tui.clock import Clock
 from mlagent_tui.models.client import Delta, ModelClient, ModelError, ModelSettings, RetryDelta
+from mlagent_tui.models.wrapped_client import WrappedClient
 from mlagent_tui.protocol.messages import Message
 from mlagent_tui.protocol.values import ToolInfo
 
@@ -46,33 +47,13 @@ _REASONS = {
 }
 
 
-class RetryingClient:
+class RetryingClient(WrappedClient):
     """A client that asks another one, again where that can help."""
 
     def __init__(self, inner: ModelClient, clock: Clock, policy: RetryPolicy | None = None) -> None:
-        self._inner = inner
+        super().__init__(inner)
         self._clock = clock
         self._policy = policy or RetryPolicy()
-
-    @property
-    def model(self) -> str:
-        """The id as people write it."""
-        return self._inner.model
-
-    @property
-    def provider(self) -> str:
-        """Whose wire it is."""
-        return self._inner.provider
-
-    @property
-    def context_window(self) -> int | None:
-        """Size of the context in tokens, or None if unknown."""
-        return self._inner.context_window
-
-    @property
-    def window_source(self) -> str:
-        """Where that figure comes from."""
-        return self._inner.window_source
 
     async def stream(
         self,

@@ -26,6 +26,7 @@ from mlagent_tui.protocol.values import (
     ResolvedApproval,
     ToolInfo,
     ToolState,
+    ToolStyle,
 )
 
 # --- the session ---------------------------------------------------------------------------------
@@ -68,6 +69,32 @@ class ModelChanged(Event):
 
     type: ClassVar[str] = "model_changed"
     model: str
+    previous: str
+
+
+@dataclass(frozen=True, slots=True)
+class ModelProfiled(Event):
+    """What was found out about the model in use; prices are US dollars per million tokens."""
+
+    type: ClassVar[str] = "model_profile"
+    model: str
+    window: int | None = None
+    window_source: str = ""
+    tools: ToolStyle = "unknown"
+    streaming: bool | None = None
+    small: bool = False
+    price_in: Decimal | None = None
+    price_out: Decimal | None = None
+    price_source: str = ""
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class EffortChanged(Event):
+    """How much the model thinks before it answers changed; empty leaves it to the provider."""
+
+    type: ClassVar[str] = "effort_changed"
+    effort: str
     previous: str
 
 
@@ -219,6 +246,7 @@ class Usage(Event):
     tokens_in: int = 0
     tokens_out: int = 0
     tokens_cached: int = 0
+    tokens_cache_written: int = 0
     cost: Decimal | None = None
     latency: float = 0.0
     first_token: float | None = None
@@ -229,13 +257,17 @@ class Usage(Event):
 
 @dataclass(frozen=True, slots=True)
 class ToolCallEvent(Event):
-    """The model asked for a tool; said before anything runs, also when approval is needed."""
+    """The model asked for a tool; said before anything runs, also when approval is needed.
+
+    ``recovered`` says that the call was read out of the answer's text.
+    """
 
     type: ClassVar[str] = "tool_call"
     tool_call_id: str
     tool: str
     arguments: Mapping[str, Any]
     origin: str = "builtin"
+    recovered: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,12 +29,14 @@ class ToolCall:
         tool: The tool's name as the model spelled it.
         arguments: The parsed arguments; empty if they could not be parsed.
         malformed: Why the arguments could not be read as a JSON object, or None.
+        recovered: Whether the call was read out of the answer's text.
     """
 
     id: str
     tool: str
     arguments: JSON = field(default_factory=dict)
     malformed: str | None = None
+    recovered: bool = False
 
 
 @dataclass(frozen=True, slots=True)

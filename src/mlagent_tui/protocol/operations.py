@@ -68,6 +68,13 @@ class SetModel(ControlOperation):
 
 
 @dataclass(frozen=True, slots=True)
+class SetEffort(ControlOperation):
+    """Change how much the model thinks: ``off``, ``minimal`` to ``max``; empty for its own."""
+
+    effort: str
+
+
+@dataclass(frozen=True, slots=True)
 class SetBudget(ControlOperation):
     """Set the most that the session may cost in US dollars; None lifts the limit."""
 

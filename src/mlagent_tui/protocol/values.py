@@ -45,6 +45,11 @@ EffectKind = Literal["read", "write", "run", "spend", "publish", "destroy"]
 """What a tool call does to the world."""
 
 
+ToolStyle = Literal["unknown", "native", "text", "forced"]
+"""How a model calls tools: by the wire's own fields, as text that is read back, or by an answer
+that the server holds to a schema. ``unknown`` is tried as ``native``."""
+
+
 @dataclass(frozen=True, slots=True)
 class Estimate:
     """What a call would cost, as far as it can be known before it runs.

@@ -29,10 +29,12 @@ from mlagent_tui.models.demo.pacing import (
 )
 from mlagent_tui.models.demo.steps import Means, Reply, next_reply
 from mlagent_tui.models.demo.task import DEMO_MODEL
+from mlagent_tui.models.profile import ModelProfile, Price
 from mlagent_tui.protocol.messages import AssistantMessage, Message, ToolMessage
 from mlagent_tui.protocol.values import ToolInfo
 
 _WINDOW = 32_000
+_FREE = Price(Decimal(0), Decimal(0), source="script")
 
 
 class DemoModel:
@@ -41,8 +43,7 @@ class DemoModel:
     Attributes:
         model: Its id.
         provider: Its name as a provider.
-        context_window: A window of common size, so that the gauge has something to show.
-        window_source: Says that the window is the script's.
+        profile: A window of common size, so that the gauge has something to show.
     """
 
     def __init__(self, clock: Clock, pace: float = 1.0, python: str | None = None) -> None:
@@ -55,13 +56,15 @@ class DemoModel:
         """
         self.model = DEMO_MODEL
         self.provider = DEMO_MODEL
-        self.context_window: int | None = _WINDOW
-        self.window_source = "script"
+        self.profile = ModelProfile(_WINDOW, "script", price=_FREE, tools="native", streaming=True)
         self._clock = clock
         self._pace = max(0.0, pace)
         self._own_python = shlex.quote(sys.executable or "python3")
         self._python = python or ("python3" if shutil.which("python3") else self._own_python)
         self._answers = 0
+
+    async def prepare(self) -> None:
+        """Do nothing: all is known."""
 
     async def stream(
         self,
