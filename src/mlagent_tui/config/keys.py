@@ -10,18 +10,25 @@ from typing import Any
 from pydantic import AliasChoices, BaseModel
 
 from mlagent_tui.config.servers import HttpServer, StdioServer
-from mlagent_tui.config.settings import Destination, Endpoints, Messaging, Settings
+from mlagent_tui.config.settings import Destination, Endpoints, Messaging, ModelPrice, Settings
 
 KeyPath = tuple[str, ...]
 """Where a value stands: the keys that lead to it."""
 
 SECTIONS: frozenset[KeyPath] = frozenset(
-    {("mcpServers",), ("base_urls",), ("endpoints",), ("messaging",), ("messaging", "destinations")}
+    {
+        ("mcpServers",),
+        ("base_urls",),
+        ("model_prices",),
+        ("endpoints",),
+        ("messaging",),
+        ("messaging", "destinations"),
+    }
 )
 """Objects whose entries are laid over each other one by one; anything else is replaced whole."""
 
 NAMED_SECTIONS: frozenset[KeyPath] = frozenset(
-    {("mcpServers",), ("base_urls",), ("messaging", "destinations")}
+    {("mcpServers",), ("base_urls",), ("model_prices",), ("messaging", "destinations")}
 )
 """Sections whose entries have names of the user's own; ``null`` removes such an entry."""
 
@@ -29,6 +36,7 @@ _MODELS: dict[KeyPath, tuple[type[BaseModel], ...]] = {
     (): (Settings,),
     ("endpoints",): (Endpoints,),
     ("messaging",): (Messaging,),
+    ("model_prices", "*"): (ModelPrice,),
     ("mcpServers", "*"): (StdioServer, HttpServer),
     ("messaging", "destinations", "*"): (Destination,),
 }

@@ -9,7 +9,15 @@ from pydantic import BaseModel, ConfigDict, Field
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from mlagent_tui.config.servers import McpServer
-from mlagent_tui.config.value_types import BaseUrl, Count, IterationCap, ModelId, ThemeName, Usd
+from mlagent_tui.config.value_types import (
+    Account,
+    BaseUrl,
+    Count,
+    IterationCap,
+    ModelId,
+    ThemeName,
+    Usd,
+)
 from mlagent_tui.protocol.values import Mode
 
 LocalProvider = Literal["ollama", "vllm", "lm_studio", "llamacpp"]
@@ -31,6 +39,22 @@ class Endpoints(_Section):
 
     datasets_server: BaseUrl = "https://datasets-server.huggingface.co"
     """The service that shows rows of data sets."""
+
+
+class ModelPrice(_Section):
+    """What a model costs, in US dollars per million tokens."""
+
+    input: Usd
+    """Tokens that the model reads for the first time."""
+
+    output: Usd
+    """Tokens that it writes, thinking included."""
+
+    cached: Usd | None = None
+    """Tokens that it reads again from a cache; as ``input`` where it is missing."""
+
+    cache_written: Usd | None = None
+    """Tokens that are put into a cache; as ``input`` where it is missing."""
 
 
 class Destination(_Section):
@@ -106,6 +130,12 @@ class Settings(BaseSettings):
 
     max_cost: Usd | None = None
     """Most US dollars that a session may cost; None for no limit."""
+
+    model_prices: Mapping[ModelId, ModelPrice] = Field(default_factory=dict)
+    """Prices by model id, where the program knows none or another one."""
+
+    bill_to: Account = ""
+    """Organisation on the Hub that pays for the router; ``HF_BILL_TO`` goes before it."""
 
     compact_at_tokens: Count = 170_000
     """Size of the context, in tokens, at which older parts are summarised."""

@@ -14,6 +14,7 @@ from pydantic import AfterValidator, BeforeValidator, Field
 
 _ADDRESS = re.compile(r"https?://[^\s/]\S*")
 _NAME = re.compile(r"[\w-]{1,64}")
+_ACCOUNT = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,95}")
 
 
 def _no_boolean(value: Any) -> Any:
@@ -45,6 +46,12 @@ def _without_slash(value: str) -> str:
     return value.rstrip("/")
 
 
+def _account(value: str) -> str:
+    if not value or _ACCOUNT.fullmatch(value):
+        return value
+    raise ValueError("must be the name of a user or an organisation on the Hub")
+
+
 def _name(value: str) -> str:
     if _NAME.fullmatch(value):
         return value
@@ -68,6 +75,9 @@ Url = Annotated[str, AfterValidator(_address)]
 
 BaseUrl = Annotated[Url, AfterValidator(_without_slash)]
 """A web address that paths are put behind; it never ends with a slash."""
+
+Account = Annotated[str, AfterValidator(_account)]
+"""Name of a user or an organisation on the Hub; empty for none."""
 
 ThemeName = Annotated[str, AfterValidator(_name)]
 """Name of a colour theme."""

@@ -21,6 +21,8 @@ class Price:
         cached: Tokens that it reads again from a cache; None counts them as ``input``.
         cache_written: Tokens that are put into a cache; None counts them as ``input``.
         source: Who names the price: ``metadata``, ``router``, ``configured`` or ``local``.
+        above: Size of a request, in tokens read, beyond which this price counts.
+        tiers: Prices that count instead of this one for requests beyond their ``above``.
     """
 
     input: Decimal
@@ -28,6 +30,8 @@ class Price:
     cached: Decimal | None = None
     cache_written: Decimal | None = None
     source: str = ""
+    above: int = 0
+    tiers: tuple[Price, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -93,6 +93,18 @@ class Route:
         return names.get(self.provider, self.provider)
 
 
+class MissingKeyError(ModelError):
+    """A model needs a key that is not there.
+
+    Attributes:
+        key_name: The variable that would hold it.
+    """
+
+    def __init__(self, key_name: str, message: str, hint: str) -> None:
+        super().__init__("no_credential", message, hint)
+        self.key_name = key_name
+
+
 def no_stored_token() -> str | None:
     """Return no token, for when none was saved by a login."""
     return None
@@ -105,6 +117,8 @@ def resolve(
     hosts: Hosts | None = None,
     base_urls: Mapping[str, str] | None = None,
     stored_token: Callable[[], str | None] = no_stored_token,
+    bill_to: str = "",
+    known: tuple[str, ...] = (),
 ) -> Route:
     """Return the route of a model.
 
@@ -114,6 +128,8 @@ def resolve(
         hosts: Addresses of the Hugging Face services; None takes the public ones.
         base_urls: Addresses of local servers by provider, for those without a variable.
         stored_token: Returns the token that an earlier login saved; asked only if needed.
+        bill_to: Organisation that pays for the router, unless ``HF_BILL_TO`` names one.
+        known: Ids that a mistyped one may have meant, beside the suggested ones.
 
     Raises:
         ModelError: ``unknown_model`` if the id has no known form, ``no_credential`` if the key
@@ -122,18 +138,20 @@ def resolve(
     model = model.strip()
     prefix, _, name = model.partition("/")
     if not prefix or not name or any(c.isspace() or not c.isprintable() for c in model):
-        raise _unknown(model)
+        raise _unknown(model, known)
+    payer = environment.get("HF_BILL_TO", "").strip() or bill_to
+    router = _Router(hosts or PublicHosts(), stored_token, payer)
     if prefix == ROUTER:
         if "/" not in name:
-            raise _unknown(name)
-        return _router(model, name, environment, hosts or PublicHosts(), stored_token)
+            raise _unknown(name, known)
+        return _router(model, name, environment, router)
     if prefix in LOCAL:
         return _local(model, prefix, name, environment, base_urls or {})
     if prefix in _NATIVE and not _TAGGED.fullmatch(name):
         return _native(model, prefix, name, environment)
     if prefix not in _NATIVE and (prefix in HOSTED or prefix in SELF_CONFIGURED):
         return _hosted(model, prefix, name, environment)
-    return _router(model, model, environment, hosts or PublicHosts(), stored_token)
+    return _router(model, model, environment, router)
 
 
 def close_matches(model: str, known: tuple[str, ...] = SUGGESTED) -> tuple[str, ...]:
@@ -145,9 +163,9 @@ def close_matches(model: str, known: tuple[str, ...] = SUGGESTED) -> tuple[str, 
     return tuple(dict.fromkeys(found))[:3]
 
 
-def _unknown(model: str) -> ModelError:
+def _unknown(model: str, known: tuple[str, ...]) -> ModelError:
     shown = "".join(c for c in model if c.isprintable())[:80]
-    near = close_matches(shown)
+    near = close_matches(shown, (*known, *SUGGESTED))
     hint = (
         f"Did you mean {' or '.join(near)}?" if near else f"Examples: {', '.join(SUGGESTED[:4])}."
     )
@@ -193,38 +211,41 @@ def _key(provider: str, model: str, environment: Mapping[str, str]) -> tuple[str
     for key_name in service.keys:
         if key := environment.get(key_name, "").strip():
             return key_name, key
-    raise ModelError(
-        "no_credential",
+    raise MissingKeyError(
+        service.keys[0],
         f"{model} needs a key in {service.keys[0]}, and that variable is not set.",
         f"Make a key at {service.page}, then run: export {service.keys[0]}=YOUR_KEY",
     )
 
 
-def _router(
-    model: str,
-    name: str,
-    environment: Mapping[str, str],
-    hosts: Hosts,
-    stored_token: Callable[[], str | None],
-) -> Route:
+@dataclass(frozen=True, slots=True)
+class _Router:
+    """What is particular to the router: its address, the saved token, and who pays."""
+
+    hosts: Hosts
+    stored_token: Callable[[], str | None]
+    payer: str
+
+
+def _router(model: str, name: str, environment: Mapping[str, str], router: _Router) -> Route:
     token = next((each for key in HF_KEYS if (each := environment.get(key, "").strip())), None)
     key_name = next((key for key in HF_KEYS if environment.get(key, "").strip()), HF_KEYS[0])
-    token = token or stored_token()
+    token = token or router.stored_token()
     if not token:
-        raise ModelError(
-            "no_credential",
+        raise MissingKeyError(
+            HF_KEYS[0],
             f"{model} is served by the Hugging Face router, which needs a Hugging Face token, "
             "and none was found.",
             f"Make a token at {HF_TOKEN_PAGE}, then run: hf auth login, or export "
             f"{HF_KEYS[0]}=YOUR_TOKEN",
         )
-    payer = environment.get("HF_BILL_TO", "").strip()
+    payer = router.payer if router.payer.isascii() and router.payer.isprintable() else ""
     return Route(
         model,
         ROUTER,
         f"{COMPATIBLE}/{name}",
         name,
-        api_base=hosts.router.rstrip("/"),
+        api_base=router.hosts.router.rstrip("/"),
         api_key=token,
         headers=MappingProxyType({"X-HF-Bill-To": payer} if payer else {}),
         key_name=key_name,
