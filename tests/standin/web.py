@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
+import ssl
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -119,7 +120,10 @@ class LoopbackServer:
 
     Attributes:
         exchanges: Every request so far, in the order of arrival.
+        tls: Set it before the start to speak TLS.
     """
+
+    tls: ssl.SSLContext | None = None
 
     def __init__(self, port: int = 0) -> None:
         self._port = port
@@ -137,7 +141,7 @@ class LoopbackServer:
     @property
     def url(self) -> str:
         """The address without a path, for example ``http://127.0.0.1:40123``."""
-        return f"http://127.0.0.1:{self.port}"
+        return f"http{'s' if self.tls else ''}://127.0.0.1:{self.port}"
 
     async def handle(self, exchange: Exchange, reply: Reply) -> None:
         """Answer one request."""
@@ -147,7 +151,7 @@ class LoopbackServer:
         """Begin to listen."""
         loop = asyncio.get_running_loop()
         self._server = await loop.create_server(
-            lambda: _Protocol(self._connected, loop), "127.0.0.1", self._port
+            lambda: _Protocol(self._connected, loop), "127.0.0.1", self._port, ssl=self.tls
         )
         self._port = int(self._server.sockets[0].getsockname()[1])
         return self

@@ -1,24 +1,11 @@
-"""Talking HTTP to the outside: which secret may go to which host, and limits on what comes back.
-
-Nothing here imports the HTTP library until a client is made.
-"""
+"""Which secret may go to which host."""
 
 from __future__ import annotations
 
 import ipaddress
-from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 from urllib.parse import urlsplit
-
-if TYPE_CHECKING:
-    import httpx
-
-MAX_REDIRECTS = 5
-"""How many redirects are followed."""
-
-USER_AGENT = "mlagent-tui"
-"""How our own client introduces itself."""
 
 
 class Hosts(Protocol):
@@ -47,10 +34,6 @@ class PublicHosts:
     hub: str = "https://huggingface.co"
     router: str = "https://router.huggingface.co/v1"
     datasets_server: str = "https://datasets-server.huggingface.co"
-
-
-class ResponseTooLargeError(Exception):
-    """A reply was larger than the caller is ready to take."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +80,8 @@ def hub_credential(token: str, hosts: Hosts) -> Credential:
 
 def is_loopback(host: str) -> bool:
     """Return whether ``host`` is this machine itself."""
-    if host == "localhost":
+    host = host.strip("[]").rstrip(".").lower()
+    if host == "localhost" or host.endswith(".localhost"):
         return True
     try:
         return ipaddress.ip_address(host).is_loopback
@@ -105,57 +89,13 @@ def is_loopback(host: str) -> bool:
         return False
 
 
-def create_http_client(
-    *,
-    credential: Credential | None = None,
-    timeout: float = 30.0,
-    use_proxy: bool = True,
-) -> httpx.AsyncClient:
-    """Make a client that follows redirects but never carries a secret to a foreign host.
+def is_exposed(url: str) -> bool:
+    """Return whether a secret sent with a request for ``url`` could be read on the way.
 
-    Args:
-        credential: Is sent to its own hosts, looked at anew for every hop.
-        timeout: Seconds for connecting, and between pieces of a reply.
-        use_proxy: Whether proxies named in the environment are used.
+    That is so for plain HTTP to any machine but this one, and for an address that makes no sense.
     """
-    import httpx
-
-    return httpx.AsyncClient(
-        timeout=timeout,
-        follow_redirects=True,
-        max_redirects=MAX_REDIRECTS,
-        trust_env=use_proxy,
-        headers={"User-Agent": USER_AGENT},
-        event_hooks={"request": [_carry(credential)]} if credential else {},
-    )
-
-
-async def read_limited(response: httpx.Response, max_bytes: int) -> bytes:
-    """Read the body of a streamed reply, up to a limit.
-
-    Raises:
-        ResponseTooLargeError: If there is more.
-    """
-    parts: list[bytes] = []
-    size = 0
-    async for part in response.aiter_bytes():
-        size += len(part)
-        if size > max_bytes:
-            raise ResponseTooLargeError(
-                f"The reply of {response.url.host} is larger than {max_bytes:,} bytes."
-            )
-        parts.append(part)
-    return b"".join(parts)
-
-
-def _carry(credential: Credential) -> Callable[[httpx.Request], object]:
-    async def carry(request: httpx.Request) -> None:
-        if credential.may_go_to(str(request.url)):
-            request.headers[credential.header] = credential.value
-        else:
-            request.headers.pop(credential.header, None)
-
-    return carry
+    place = _origin(url)
+    return place is None or (place[0] != "https" and not is_loopback(place[1]))
 
 
 def _origin(url: str) -> tuple[str, str, int] | None:

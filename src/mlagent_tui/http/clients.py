@@ -1,0 +1,80 @@
+"""Our own HTTP client: secrets to their own hosts only, proxies and trust by the policy, limits."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from mlagent_tui.http.network import Network, current
+from mlagent_tui.http.secrets import Credential
+
+if TYPE_CHECKING:
+    import httpx
+
+MAX_REDIRECTS = 5
+"""How many redirects are followed."""
+
+USER_AGENT = "mlagent-tui"
+"""How our own client introduces itself."""
+
+
+class ResponseTooLargeError(Exception):
+    """A reply was larger than the caller is ready to take."""
+
+
+def create_http_client(
+    *,
+    credential: Credential | None = None,
+    timeout: float = 30.0,
+    use_proxy: bool = True,
+    network: Network | None = None,
+) -> httpx.AsyncClient:
+    """Make a client that follows redirects but never carries a secret to a foreign host.
+
+    Args:
+        credential: Is sent to its own hosts, looked at anew for every hop.
+        timeout: Seconds for connecting, and between pieces of a reply.
+        use_proxy: Whether proxies are used at all.
+        network: Proxies and trust; None takes those of the process.
+    """
+    import httpx
+
+    from mlagent_tui.http.routed import RoutedTransport
+
+    return httpx.AsyncClient(
+        transport=RoutedTransport(network or current(), use_proxy),
+        timeout=timeout,
+        follow_redirects=True,
+        max_redirects=MAX_REDIRECTS,
+        trust_env=False,
+        headers={"User-Agent": USER_AGENT},
+        event_hooks={"request": [_carry(credential)]} if credential else {},
+    )
+
+
+async def read_limited(response: httpx.Response, max_bytes: int) -> bytes:
+    """Read the body of a streamed reply, up to a limit.
+
+    Raises:
+        ResponseTooLargeError: If there is more.
+    """
+    parts: list[bytes] = []
+    size = 0
+    async for part in response.aiter_bytes():
+        size += len(part)
+        if size > max_bytes:
+            raise ResponseTooLargeError(
+                f"The reply of {response.url.host} is larger than {max_bytes:,} bytes."
+            )
+        parts.append(part)
+    return b"".join(parts)
+
+
+def _carry(credential: Credential) -> Callable[[httpx.Request], object]:
+    async def carry(request: httpx.Request) -> None:
+        if credential.may_go_to(str(request.url)):
+            request.headers[credential.header] = credential.value
+        else:
+            request.headers.pop(credential.header, None)
+
+    return carry

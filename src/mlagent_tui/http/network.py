@@ -1,0 +1,50 @@
+"""The policy of this process: its proxies and whom it trusts."""
+
+from __future__ import annotations
+
+import os
+import ssl
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from mlagent_tui.http.proxies import ProxyRules
+from mlagent_tui.http.tls import Trust, context_for, trust_of
+
+
+@dataclass(frozen=True, slots=True)
+class Network:
+    """How the outside is reached.
+
+    Attributes:
+        rules: Which hosts are reached through which proxy.
+        trust: Where trusted certificates come from.
+    """
+
+    rules: ProxyRules
+    trust: Trust
+
+    @classmethod
+    def of(cls, environment: Mapping[str, str]) -> Network:
+        """Read it from variables."""
+        return cls(ProxyRules.of(environment), trust_of(environment))
+
+    def context(self) -> ssl.SSLContext:
+        """Return what encrypted connections are checked with."""
+        return context_for(self.trust)
+
+
+_adopted: Network | None = None
+
+
+def adopt(environment: Mapping[str, str] | None) -> None:
+    """Take the policy from ``environment`` from now on; None takes that of the process.
+
+    Clients that exist keep what they were made with.
+    """
+    global _adopted
+    _adopted = None if environment is None else Network.of(environment)
+
+
+def current() -> Network:
+    """Return the policy of this process."""
+    return _adopted if _adopted is not None else Network.of(os.environ)

@@ -1,0 +1,56 @@
+"""The policy for clients of ``httpx``. Imported when a client is made, because it loads httpx."""
+
+from __future__ import annotations
+
+import ssl
+from collections.abc import Callable
+
+import httpx
+
+from mlagent_tui.http.network import Network
+from mlagent_tui.http.proxies import BadProxyError
+from mlagent_tui.http.routes import Routes
+
+MakePool = Callable[[str | None, ssl.SSLContext], httpx.AsyncBaseTransport]
+"""Makes the connections of one way out, from a proxy's address (None: direct) and whom to trust."""
+
+
+def plain_pool(proxy: str | None, context: ssl.SSLContext) -> httpx.AsyncBaseTransport:
+    """Make connections with httpx's own means."""
+    return httpx.AsyncHTTPTransport(
+        verify=context,
+        proxy=None if proxy is None else httpx.Proxy(proxy, ssl_context=context),
+        trust_env=False,
+    )
+
+
+class RoutedTransport(httpx.AsyncBaseTransport):
+    """Sends each request on the way that the policy names for its address.
+
+    Args:
+        network: The policy.
+        use_proxy: Whether proxies are used at all.
+        make: Makes the connections.
+    """
+
+    def __init__(
+        self, network: Network, use_proxy: bool = True, make: MakePool = plain_pool
+    ) -> None:
+        self._routes = Routes(network, lambda proxy: make(proxy, network.context()), use_proxy)
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        """Send a request.
+
+        Raises:
+            httpx.TransportError: If it could not be sent.
+        """
+        try:
+            pool = self._routes.pick(str(request.url))
+        except BadProxyError as error:
+            raise httpx.ProxyError(str(error), request=request) from None
+        return await pool.handle_async_request(request)
+
+    async def aclose(self) -> None:
+        """Close every connection."""
+        for pool in self._routes.take_all():
+            await pool.aclose()
