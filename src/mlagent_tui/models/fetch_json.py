@@ -13,7 +13,15 @@ if TYPE_CHECKING:
 
 
 class FetchError(Exception):
-    """The answer did not come, or was of no use; the text says why, after "it"."""
+    """The answer did not come, or was of no use; the text says why, after "it".
+
+    Attributes:
+        status: The HTTP status, if that was the reason; otherwise 0.
+    """
+
+    def __init__(self, reason: str, status: int = 0) -> None:
+        super().__init__(reason)
+        self.status = status
 
 
 async def fetch_json(
@@ -45,7 +53,7 @@ async def fetch_json(
             client.stream(method, url, json=content) as response,
         ):
             if response.status_code != httpx.codes.OK:
-                raise FetchError(f"answered with HTTP {response.status_code}")
+                raise FetchError(f"answered with HTTP {response.status_code}", response.status_code)
             data = await read_limited(response, max_bytes)
     except (TimeoutError, httpx.TimeoutException):
         raise FetchError(f"did not answer within {timeout:g} seconds") from None
