@@ -1,20 +1,19 @@
-"""Finds model servers that run on this machine."""
+"""Finds model servers: those that run on this machine, and those that the user named."""
 
 from __future__ import annotations
 
 import asyncio
-import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from mlagent_tui.http import ResponseTooLargeError, create_http_client, read_limited
+from mlagent_tui.http import Credential, create_http_client
+from mlagent_tui.models.fetch_json import FetchError, fetch_json
 from mlagent_tui.models.providers import LOCAL
+from mlagent_tui.models.registry import LOCAL_KEY, Route
+from mlagent_tui.models.server_answers import kind_of, listed_model, listed_models
 
 MAX_LISTING = 1_000_000
 """Bytes of a listing of models that are read."""
-
-MAX_MODELS = 200
-"""Models of one server that are told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,11 +24,13 @@ class LocalServer:
         provider: The first part of its models' ids.
         base_url: Its address, with the version path.
         models: Names of its models, without the provider.
+        windows: Tokens that it gives its models, for those where it says so.
     """
 
     provider: str
     base_url: str
     models: tuple[str, ...]
+    windows: tuple[tuple[str, int], ...] = ()
 
 
 async def find_local_servers(
@@ -43,38 +44,59 @@ async def find_local_servers(
     """
     places = ports if ports is not None else {name: each.port for name, each in LOCAL.items()}
     found = await asyncio.gather(
-        *(_ask(provider, port, timeout) for provider, port in places.items())
+        *(
+            _list(provider, f"http://127.0.0.1:{port}/v1", None, timeout)
+            for provider, port in places.items()
+        )
     )
-    return tuple(server for server in found if server is not None)
+    return tuple(server for server in found if isinstance(server, LocalServer))
 
 
-async def _ask(provider: str, port: int, timeout: float) -> LocalServer | None:
-    import httpx
+async def list_servers(
+    routes: Iterable[Route], *, timeout: float = 3.0
+) -> tuple[tuple[LocalServer, ...], tuple[str, ...]]:
+    """Ask the servers of local routes for their models.
 
-    base_url = f"http://127.0.0.1:{port}/v1"
+    An address that several kinds of server share is asked once, and counts as the kind that its
+    answer looks like. A key goes to its own server alone.
+
+    Returns:
+        The servers that answered, and a plain sentence for each one that did not.
+    """
+    by_address: dict[str, list[Route]] = {}
+    for route in routes:
+        by_address.setdefault(route.api_base or "", []).append(route)
+    found = await asyncio.gather(
+        *(
+            _list(sharing[0].provider, base, sharing[0].api_key, timeout, shared=len(sharing) > 1)
+            for base, sharing in by_address.items()
+        )
+    )
+    servers = tuple(each for each in found if isinstance(each, LocalServer))
+    return servers, tuple(each for each in found if isinstance(each, str))
+
+
+async def _list(
+    provider: str, base_url: str, key: str | None, timeout: float, *, shared: bool = False
+) -> LocalServer | str:
+    """Return a server with its models, or why there is none."""
+    known_key = key if key != LOCAL_KEY else None
+    credential = Credential(f"Bearer {known_key}", (base_url,)) if known_key else None
     try:
-        async with (
-            asyncio.timeout(timeout),
-            create_http_client(timeout=timeout, use_proxy=False) as client,
-            client.stream("GET", f"{base_url}/models") as response,
-        ):
-            if response.status_code != httpx.codes.OK:
-                return None
-            body = await read_limited(response, MAX_LISTING)
-    except (TimeoutError, httpx.HTTPError, httpx.InvalidURL, ResponseTooLargeError):
-        return None
-    models = _names(body)
-    return None if models is None else LocalServer(provider, base_url, models)
-
-
-def _names(body: bytes) -> tuple[str, ...] | None:
-    """Return the names in a listing; None if it is no listing of models."""
-    try:
-        listing = json.loads(body)["data"]
-        if not isinstance(listing, list):
-            return None
-        names = [str(entry["id"]) for entry in listing if isinstance(entry, dict)]
-    except (ValueError, KeyError, TypeError, RecursionError):
-        return None
-    good = (name for name in names if name and name.isprintable() and len(name) <= 200)
-    return tuple(good)[:MAX_MODELS]
+        async with create_http_client(credential=credential, timeout=timeout) as client:
+            listing = await fetch_json(
+                client, f"{base_url}/models", timeout=timeout, max_bytes=MAX_LISTING
+            )
+        models = listed_models(listing)
+        if models is None:
+            raise FetchError("answered with something that is not a list of models")
+    except FetchError as error:
+        label = "The server" if shared or provider not in LOCAL else LOCAL[provider].label
+        return f"{label} at {base_url} {error}."
+    told = ((model, listed_model(listing, model).window) for model in models)
+    return LocalServer(
+        kind_of(listing, provider) if shared else provider,
+        base_url,
+        models,
+        tuple((model, window) for model, window in told if window),
+    )

@@ -16,6 +16,14 @@ from mlagent_tui.models.foreign_json import count, name, objects, part
 MAX_MODELS = 200
 """Models of one server that are told."""
 
+_OWNERS = {
+    "llamacpp": "llamacpp",
+    "vllm": "vllm",
+    "library": "ollama",
+    "organization_owner": "lm_studio",
+    "organization-owner": "lm_studio",
+}
+
 _NUM_CTX = re.compile(r"^\s*num_ctx\s+(\d{1,9})\s*$", re.MULTILINE)
 
 
@@ -54,9 +62,16 @@ def listed_model(answer: Any, model: str) -> Told:
     )
 
 
-def is_llamacpp(answer: Any) -> bool:
-    """Return whether a listing is one of llama.cpp's server, whatever it is called."""
-    return any(entry.get("owned_by") == "llamacpp" for entry in objects(part(answer, "data"), 20))
+def kind_of(answer: Any, assumed: str) -> str:
+    """Return which kind of server a listing comes from, by whom it names as the models' owner.
+
+    Args:
+        answer: The listing.
+        assumed: The kind that it is taken for if it does not say.
+    """
+    owners = {entry.get("owned_by") for entry in objects(part(answer, "data"), 20)}
+    told = (kind for owner, kind in _OWNERS.items() if owner in owners)
+    return next(told, assumed)
 
 
 def llamacpp_props(answer: Any) -> Told:

@@ -14,7 +14,7 @@ from mlagent_tui.models.providers import LOCAL
 from mlagent_tui.models.registry import LOCAL_KEY, Route
 from mlagent_tui.models.server_answers import (
     Told,
-    is_llamacpp,
+    kind_of,
     listed_model,
     listed_models,
     llamacpp_props,
@@ -114,7 +114,7 @@ def _client(route: Route, timeout: float) -> httpx.AsyncClient:
 
 async def _ask(server: _Server, route: Route, label: str) -> ServerFacts:
     listing = await server.get("/v1/models")
-    kind = "llamacpp" if is_llamacpp(listing) else route.provider
+    kind = kind_of(listing, route.provider)
     told = [*await _native_answers(server, kind, route.name), listed_model(listing, route.name)]
     window = next((each.window for each in told if each.window), None)
     trained = next((each.trained for each in told if each.trained), None)
