@@ -13,6 +13,8 @@ from mlagent_tui.agent.loop import AgentLoop, MakeClient
 from mlagent_tui.agent.session import AgentSettings, Session, Surroundings
 from mlagent_tui.clock import Clock, SystemClock
 from mlagent_tui.config import LoadedConfig
+from mlagent_tui.models.access import Access, access_of
+from mlagent_tui.models.catalogue import Catalogue
 from mlagent_tui.models.client import ModelClient, ModelError
 from mlagent_tui.paths import private_folder
 from mlagent_tui.protocol.operations import Operation, new_id
@@ -47,14 +49,24 @@ class Engine:
     Attributes:
         stream: Its events.
         session: Its state; faces read events instead.
+        access: The keys and addresses that models are asked with.
+        catalogue: What is known of models, for all clients of the session.
         client_error: Why the configured model cannot be used, or None.
     """
 
     def __init__(
-        self, stream: EventStream, session: Session, make_client: MakeClient, identity: Identity
+        self,
+        stream: EventStream,
+        session: Session,
+        make_client: MakeClient,
+        identity: Identity,
+        access: Access,
+        catalogue: Catalogue,
     ) -> None:
         self.stream = stream
         self.session = session
+        self.access = access
+        self.catalogue = catalogue
         self.client_error: ModelError | None = None
         self._loop = AgentLoop(session, make_client)
         self._identity = identity
@@ -130,8 +142,10 @@ def build_engine(
         mode=config.settings.mode,
         max_cost=config.settings.max_cost,
     )
-    make_client = _client_maker(config, clock, demo_pace)
-    engine = Engine(stream, session, make_client, identity)
+    access = access_of(config, _saved_hub_token)
+    catalogue = Catalogue(access.prices, clock)
+    make_client = _client_maker(config, clock, demo_pace, access, catalogue)
+    engine = Engine(stream, session, make_client, identity, access, catalogue)
     try:
         session.client = client or make_client(config.settings.model_name)
     except ModelError as error:
@@ -184,7 +198,15 @@ def _child_environment(environment: Mapping[str, str]) -> Mapping[str, str]:
     return {**without_secrets(environment), **_CHILD_DEFAULTS, "PATH": reachable}
 
 
-def _client_maker(config: LoadedConfig, clock: Clock, demo_pace: float) -> MakeClient:
+def _saved_hub_token() -> str | None:
+    from mlagent_tui.models.factory import saved_hub_token
+
+    return saved_hub_token()
+
+
+def _client_maker(
+    config: LoadedConfig, clock: Clock, demo_pace: float, access: Access, catalogue: Catalogue
+) -> MakeClient:
     def make(model: str) -> ModelClient:
         if config.demo or model == "demo":
             from mlagent_tui.models.demo import DemoModel
@@ -195,10 +217,13 @@ def _client_maker(config: LoadedConfig, clock: Clock, demo_pace: float) -> MakeC
 
         made = create_client(
             model,
-            config.environment,
+            access.environment,
             clock,
-            endpoints=config.settings.endpoints,
-            base_urls={str(name): url for name, url in config.settings.base_urls.items()},
+            catalogue=catalogue,
+            endpoints=access.hosts,
+            base_urls=access.base_urls,
+            stored_token=access.stored_token,
+            bill_to=access.bill_to,
         )
         # The library takes seconds to load: it begins now, not with the first request.
         start_loading()

@@ -29,6 +29,7 @@ def create_client(
     endpoints: Hosts | None = None,
     base_urls: Mapping[str, str] | None = None,
     stored_token: Callable[[], str | None] = saved_hub_token,
+    bill_to: str = "",
     patience: Patience | None = None,
     policy: RetryPolicy | None = None,
 ) -> ModelClient:
@@ -44,14 +45,22 @@ def create_client(
         endpoints: Addresses of the Hugging Face services.
         base_urls: Addresses of local servers by provider.
         stored_token: Returns the Hugging Face token that a login saved.
+        bill_to: Organisation that pays for the router, unless a variable names one.
         patience: How long silence is borne.
         policy: How failures are retried.
 
     Raises:
         ModelError: ``unknown_model`` or ``no_credential``.
     """
+    catalogue = catalogue or Catalogue(clock=clock)
     route = resolve(
-        model, environment, hosts=endpoints, base_urls=base_urls, stored_token=stored_token
+        model,
+        environment,
+        hosts=endpoints,
+        base_urls=base_urls,
+        stored_token=stored_token,
+        bill_to=bill_to,
+        known=catalogue.known_models(),
     )
-    asking = LiteLLMClient(route, clock, catalogue or Catalogue(), patience)
+    asking = LiteLLMClient(route, clock, catalogue, patience)
     return RetryingClient(asking, clock, policy)
