@@ -8,13 +8,27 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-FaultKind = Literal["status", "html", "disconnect", "truncate", "stall", "bad_json", "error_event"]
+FaultKind = Literal[
+    "status",
+    "html",
+    "reset",
+    "disconnect",
+    "truncate",
+    "stall",
+    "bad_json",
+    "error_event",
+    "raw",
+    "noise",
+]
 """How an answer goes wrong.
 
-``status``: an HTTP error before anything else. ``html``: a web page where JSON belongs.
-``disconnect``: the connection is cut after some chunks. ``truncate``: the stream ends properly,
+``status``: a whole reply with a status before anything else. ``html``: a web page where JSON
+belongs. ``reset``: the connection is cut before the reply begins. ``disconnect``: it is cut after
+some chunks. ``truncate``: the stream ends properly,
 but without a finish reason. ``stall``: nothing more comes, the connection stays open.
 ``bad_json``: a chunk that is no JSON. ``error_event``: the stream carries an error object.
+``raw``: ``body`` is sent as it is in mid-stream, and the stream ends. ``noise``: the same,
+but the answer goes on afterwards.
 """
 
 
@@ -69,11 +83,15 @@ class Call:
 
 @dataclass(frozen=True)
 class Usage:
-    """Token counts that an answer reports; ``cached`` is part of ``tokens_in``."""
+    """Token counts that an answer reports.
+
+    ``cached`` and ``cache_written`` are parts of ``tokens_in``; only Anthropic tells the latter.
+    """
 
     tokens_in: int = 10
     tokens_out: int = 5
     cached: int = 0
+    cache_written: int = 0
 
 
 @dataclass(frozen=True)
@@ -84,7 +102,8 @@ class Fault:
         kind: What happens.
         status: HTTP status of ``status`` and ``html``.
         headers: Headers of ``status`` and ``html``, for example ``{"retry-after": "2"}``.
-        body: Body of ``status`` (None: an error in the wire's own shape with ``message``).
+        body: Body of ``status`` (None: an error in the wire's own shape with ``message``); for
+            ``raw`` and ``noise``, the text or bytes to put into the stream.
         message: The error's text.
         after: How many chunks are sent first, for the faults that come mid-stream.
     """
@@ -104,6 +123,7 @@ class Turn:
     Attributes:
         text: The answer's text.
         reasoning: Thinking that comes before it.
+        redacted: Thinking that nobody may read, before the answer (Anthropic wire only).
         tool_calls: Calls that come after it.
         usage: What it reports; None reports nothing.
         finish_reason: In the words of the OpenAI wire; empty derives it from the calls.
@@ -118,6 +138,7 @@ class Turn:
 
     text: str = ""
     reasoning: str = ""
+    redacted: str = ""
     tool_calls: Sequence[Call] = ()
     usage: Usage | None = Usage()
     finish_reason: str = ""

@@ -24,6 +24,9 @@ is never retried; ``repeat_last=True`` repeats the last turn instead. For answer
 what was asked, pass a function from request body to :class:`Turn` in place of the list. A fault
 takes a turn of the script: two faults and an answer are three turns.
 
+With ``router=True``, errors have the Hugging Face router's shape and every reply its rate-limit
+headers; :mod:`standin.llm_faults` is a catalogue of named faults for each wire.
+
 ``GET /v1/models`` lists ``models``. Any path prefix is accepted. With ``keys``, a request whose
 bearer token or ``x-api-key`` is not among them gets 401.
 
@@ -44,7 +47,7 @@ from pathlib import Path
 from typing import Any
 
 from standin.llm_script import Call, Fault, Gate, Turn, Usage, turn_from_json
-from standin.llm_wires import AnthropicWire, OpenAIWire, Wire
+from standin.llm_wires import AnthropicWire, OpenAIWire, RouterWire, Wire
 from standin.web import Exchange, LoopbackServer, Reply
 
 __all__ = ["Call", "Exchange", "Fault", "Gate", "ScriptedModel", "Turn", "Usage"]
@@ -72,9 +75,11 @@ class ScriptedModel(LoopbackServer):
         models: Sequence[str] = ("scripted-model",),
         keys: Sequence[str] = (),
         repeat_last: bool = False,
+        router: bool = False,
         port: int = 0,
     ) -> None:
         super().__init__(port)
+        self._chat: Wire = RouterWire() if router else OpenAIWire()
         self._script = script
         self._models = tuple(models)
         self._keys = frozenset(keys)
@@ -92,7 +97,7 @@ class ScriptedModel(LoopbackServer):
 
     async def handle(self, exchange: Exchange, reply: Reply) -> None:
         """Answer from the script."""
-        wire: Wire = AnthropicWire() if exchange.path.endswith("/messages") else OpenAIWire()
+        wire = AnthropicWire() if exchange.path.endswith("/messages") else self._chat
         if self._keys and not self._known(exchange):
             await reply.send(401, wire.error(401, "invalid api key"))
         elif exchange.method == "GET" and exchange.path.endswith("/models"):
@@ -147,37 +152,44 @@ class _Answer:
             body = fault.body
             if body is None:
                 body = self._wire.error(fault.status, fault.message)
-            await self._reply.send(fault.status, body, fault.headers)
+            headers = {**self._wire.reply_headers, **fault.headers}
+            await self._reply.send(fault.status, body, headers)
         elif fault is not None and fault.kind == "html":
             page = f"<!doctype html><html><body><h1>{fault.message}</h1></body></html>"
             await self._reply.send(fault.status, page, fault.headers)
+        elif fault is not None and fault.kind == "reset":
+            self._reply.drop()
         elif self._stream:
             await self._give_stream(fault)
         else:
             await self._give_whole(fault)
 
     async def _give_whole(self, fault: Fault | None) -> None:
-        if fault is None:
+        if fault is None or fault.kind == "noise":
             body = self._wire.whole(self._turn, self._model, self._number)
-            await self._reply.send(200, body)
+            await self._reply.send(200, body, self._wire.reply_headers)
         elif fault.kind == "stall":
             await asyncio.Event().wait()
         elif fault.kind in ("disconnect", "truncate"):
             self._reply.drop()
         elif fault.kind == "bad_json":
             await self._reply.send(200, b'{"choices": [{', {"content-type": "application/json"})
+        elif fault.kind == "raw":
+            await self._reply.send(200, _bytes(fault.body), {"content-type": "application/json"})
         else:
             await self._reply.send(200, self._wire.error(500, fault.message))
 
     async def _give_stream(self, fault: Fault | None) -> None:
-        await self._reply.start()
+        await self._reply.start(headers=self._wire.reply_headers)
         loop = asyncio.get_running_loop()
         begin = loop.time()
         sent = 0
         for sent, chunk in enumerate(self._stream_chunks()):
             if fault is not None and sent >= fault.after:
                 await self._fail(fault)
-                return
+                if fault.kind != "noise":
+                    return
+                fault = None
             await self._gates(sent)
             if self._turn.rate:
                 wait = begin + sent / self._turn.rate - loop.time()
@@ -187,7 +199,8 @@ class _Answer:
             await self._reply.chunk(chunk)
         if fault is not None:
             await self._fail(fault)
-            return
+            if fault.kind != "noise":
+                return
         for gate in self._turn.gates:
             if not gate.reached.is_set():
                 await gate.passed()
@@ -209,6 +222,11 @@ class _Answer:
             case "bad_json":
                 await self._reply.chunk(b'data: {"choices": [{"delta": {"conte\n\n')
                 await self._reply.end()
+            case "raw":
+                await self._reply.chunk(_bytes(fault.body))
+                await self._reply.end()
+            case "noise":
+                await self._reply.chunk(_bytes(fault.body))
             case _:
                 await self._reply.chunk(self._wire.error_event(fault.message))
                 await self._reply.end()
@@ -217,6 +235,10 @@ class _Answer:
         for gate in self._turn.gates:
             if gate.after == sent and not gate.reached.is_set():
                 await gate.passed()
+
+
+def _bytes(body: str | bytes) -> bytes:
+    return body.encode() if isinstance(body, str) else body
 
 
 def read_script(path: Path) -> dict[str, Any]:

@@ -3,16 +3,26 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any, Protocol
 
 from standin.llm_script import Call, Turn, pieces
 
-_ANTHROPIC_STOP = {"stop": "end_turn", "tool_calls": "tool_use", "length": "max_tokens"}
+_ANTHROPIC_STOP = {
+    "stop": "end_turn",
+    "tool_calls": "tool_use",
+    "length": "max_tokens",
+    "content_filter": "refusal",
+}
 
 
 class Wire(Protocol):
     """One provider's way to write answers."""
+
+    @property
+    def reply_headers(self) -> Mapping[str, str]:
+        """Headers that every reply carries."""
+        ...
 
     def chunks(self, turn: Turn, model: str, number: int, wants_usage: bool) -> Iterator[bytes]:
         """Yield a streamed answer piece by piece, up to and without its ending."""
@@ -37,6 +47,8 @@ class Wire(Protocol):
 
 class OpenAIWire:
     """``POST /v1/chat/completions``."""
+
+    reply_headers: Mapping[str, str] = {}
 
     def chunks(self, turn: Turn, model: str, number: int, wants_usage: bool) -> Iterator[bytes]:
         """Yield role, reasoning, text and tool-call deltas."""
@@ -104,8 +116,24 @@ class OpenAIWire:
         return _sse({**_openai_head(model), "choices": [choice]})
 
 
+class RouterWire(OpenAIWire):
+    """The Hugging Face router: OpenAI's answers, the Hub's errors and rate-limit headers."""
+
+    reply_headers: Mapping[str, str] = {
+        "RateLimit": '"api";r=499;t=271',
+        "RateLimit-Policy": '"fixed window";"api";q=500;w=300',
+        "X-Request-Id": "Root=1-6a",
+    }
+
+    def error(self, status: int, message: str) -> dict[str, Any]:
+        """Return an error body as the Hub writes it."""
+        return {"error": message}
+
+
 class AnthropicWire:
     """``POST /v1/messages``."""
+
+    reply_headers: Mapping[str, str] = {}
 
     def chunks(self, turn: Turn, model: str, number: int, wants_usage: bool) -> Iterator[bytes]:
         """Yield the message's start and its content blocks."""
@@ -136,8 +164,11 @@ class AnthropicWire:
         kinds = {
             400: "invalid_request_error",
             401: "authentication_error",
+            402: "billing_error",
             403: "permission_error",
             404: "not_found_error",
+            413: "request_too_large",
+            422: "invalid_request_error",
             429: "rate_limit_error",
             529: "overloaded_error",
         }
@@ -154,9 +185,11 @@ class AnthropicWire:
         usage: dict[str, int] = {"input_tokens": 0, "output_tokens": 0}
         if turn.usage is not None:
             usage = {
-                "input_tokens": turn.usage.tokens_in - turn.usage.cached,
+                "input_tokens": turn.usage.tokens_in
+                - turn.usage.cached
+                - turn.usage.cache_written,
                 "cache_read_input_tokens": turn.usage.cached,
-                "cache_creation_input_tokens": 0,
+                "cache_creation_input_tokens": turn.usage.cache_written,
                 "output_tokens": turn.usage.tokens_out if whole else 1,
             }
         head = {"id": f"msg_{number}", "type": "message", "role": "assistant", "model": model}
@@ -166,6 +199,8 @@ class AnthropicWire:
         if turn.reasoning:
             signature = f"signature-{number}"
             yield {"type": "thinking", "thinking": turn.reasoning, "signature": signature}
+        if turn.redacted:
+            yield {"type": "redacted_thinking", "data": turn.redacted}
         if turn.text:
             yield {"type": "text", "text": turn.text}
         for index, call in enumerate(turn.tool_calls):
@@ -183,6 +218,8 @@ class AnthropicWire:
                     for piece in pieces(block["thinking"], turn.chunk_size)
                 ]
                 deltas.append({"type": "signature_delta", "signature": block["signature"]})
+            case "redacted_thinking":
+                empty, deltas = block, []
             case "text":
                 empty = {"type": "text", "text": ""}
                 deltas = [
@@ -201,7 +238,7 @@ class AnthropicWire:
         yield _event("content_block_stop", index=index)
 
     def _arguments(self, turn: Turn, index: int) -> str:
-        before = bool(turn.reasoning) + bool(turn.text)
+        before = bool(turn.reasoning) + bool(turn.redacted) + bool(turn.text)
         return turn.tool_calls[index - before].arguments_text
 
     def _stop(self, turn: Turn) -> str:
