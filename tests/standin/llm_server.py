@@ -87,8 +87,9 @@ class ScriptedModel(LoopbackServer):
 
     @property
     def requests(self) -> list[Exchange]:
-        """The requests for an answer, in order; listings of models are not among them."""
-        return [one for one in self.exchanges if one.method == "POST"]
+        """The requests for an answer, in order; questions about models are not among them."""
+        answers = ("/chat/completions", "/messages")
+        return [one for one in self.exchanges if one.path.endswith(answers)]
 
     def environment(self, provider: str, key: str = "sk-test") -> dict[str, str]:
         """Return the variables that point one provider at this server."""
