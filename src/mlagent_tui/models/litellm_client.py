@@ -27,6 +27,7 @@ from mlagent_tui.models.client import (
     ModelSettings,
 )
 from mlagent_tui.models.errors import broken_off, failure_of, model_error, timeout_error
+from mlagent_tui.models.network_faults import network_fault
 from mlagent_tui.models.profile import ModelProfile
 from mlagent_tui.models.registry import Route
 from mlagent_tui.models.request_body import TimeLimits, request_body
@@ -155,7 +156,8 @@ class LiteLLMClient:
             raise
         except Exception as error:
             _log.debug("request to %s failed", self._route.model, exc_info=True)
-            raise model_error(failure_of(error), self._route, self._clock.now()) from None
+            fault = network_fault(error, self._route)
+            raise fault or model_error(failure_of(error), self._route, self._clock.now()) from None
 
     @contextlib.asynccontextmanager
     async def _at_most(self, seconds: float) -> AsyncIterator[None]:

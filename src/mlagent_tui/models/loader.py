@@ -19,6 +19,7 @@ from types import ModuleType
 from typing import Any
 
 from mlagent_tui import collector
+from mlagent_tui.models import connections
 from mlagent_tui.models.client import ModelError
 
 _OFFLINE = {
@@ -128,6 +129,7 @@ def _import_quietly() -> ModuleType:
         library = importlib.import_module("litellm")
         _silence()
         _configure(library)
+        connections.install(library)
         _rehearse(library)
     return library
 
