@@ -16,6 +16,7 @@ from mlagent_tui.agent.session import AgentSettings, Session, Surroundings
 from mlagent_tui.models.client import (
     Delta,
     FinishDelta,
+    ModelError,
     ModelSettings,
     TextDelta,
     ToolCallDelta,
@@ -64,16 +65,22 @@ class ScriptedClient:
     profile: ModelProfile = field(default_factory=lambda: ModelProfile(100_000, "metadata"))
     requests: list[tuple[Message, ...]] = field(default_factory=list)
     tools: list[tuple[ToolInfo, ...]] = field(default_factory=list)
+    settings: list[ModelSettings] = field(default_factory=list)
     asked: asyncio.Event = field(default_factory=asyncio.Event)
     summary: str = "Summary of the work."
+    summaries: int = 0
+    preparing: Callable[[], Awaitable[None]] | None = None
 
     async def prepare(self) -> None:
-        pass
+        if self.preparing is not None:
+            await self.preparing()
 
     async def stream(
         self, messages: Sequence[Message], tools: Sequence[ToolInfo], settings: ModelSettings
     ) -> AsyncIterator[Delta]:
+        self.settings.append(settings)
         if settings.purpose == "compaction":
+            self.summaries += 1
             yield TextDelta(self.summary)
             yield FinishDelta("stop")
             return
@@ -158,11 +165,14 @@ class Harness:
         self.envelopes: list[Envelope] = []
         self._seen = asyncio.Condition()
         self._tasks: list[asyncio.Task[Any]] = []
-        self.others: dict[str, ScriptedClient] = {}
+        self.others: dict[str, ScriptedClient | ModelError] = {}
         self.auto_approve: ApprovalDecision | None = None
 
     def _make_client(self, model: str) -> ScriptedClient:
-        return self.others[model]
+        found = self.others[model]
+        if isinstance(found, ModelError):
+            raise found
+        return found
 
     async def __aenter__(self) -> Harness:
         reader = self.stream.subscribe()

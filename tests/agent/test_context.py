@@ -31,7 +31,6 @@ from mlagent_tui.protocol.operations import (
     NewSession,
     Redo,
     SetBudget,
-    SetModel,
     Undo,
 )
 from mlagent_tui.protocol.values import PlanItem
@@ -237,29 +236,6 @@ async def test_the_prefix_is_identical_over_twenty_turns(tmp_path: Path) -> None
     assert isinstance(system, SystemMessage)
     assert str(tmp_path) in system.text
     assert "2026-01-01" in system.text
-
-
-async def test_switching_the_model_and_a_model_that_cannot_be_used(tmp_path: Path) -> None:
-    from mlagent_tui.models.client import ModelError
-
-    other = ScriptedClient([says("from the other")], model="other/model")
-    async with Harness(tmp_path, [says("one")]) as agent:
-        agent.others["other/model"] = other
-
-        def make(model: str) -> ScriptedClient:
-            if model == "bad":
-                raise ModelError("unknown_model", "There is no model bad.", "Try other/model.")
-            return agent.others[model]
-
-        agent.loop._make_client = make
-        agent.submit(SetModel("bad"))
-        error = await agent.seen(ErrorEvent)
-        assert error.code == "unknown_model"
-        agent.submit(SetModel("other/model"))
-        await agent.until(lambda: "model_changed" in agent.types)
-        agent.say("hi")
-        await agent.turn_end()
-    assert len(other.requests) == 1
 
 
 async def test_the_cost_limit_ends_the_turn_before_the_next_request(tmp_path: Path) -> None:

@@ -91,15 +91,6 @@ def test_a_new_turn_begins_with_a_clean_slate() -> None:
     assert told("bbaab", watch) == []
 
 
-def test_a_resumed_turn_is_not_told_twice() -> None:
-    watch = DoomLoopDetector()
-    watch.catch_up(calls("aaa"))
-    assert watch.check(calls("aaaa")) is None
-    incident = watch.check(calls("aaaaaa"))
-    assert incident is not None
-    assert incident.level == "pause"
-
-
 def test_words_name_the_tools_and_hold_nothing_unprintable() -> None:
     watch = DoomLoopDetector()
     odd = CallRecord("ba\x1b[31msh\n" + "x" * 500, {}, None)
@@ -123,7 +114,7 @@ def test_resuming_anywhere_changes_nothing(word: str) -> None:
     whole = told(word)
     for cut in range(len(word) + 1):
         watch = DoomLoopDetector()
-        watch.catch_up(calls(word)[:cut])
+        watch.check(calls(word)[:cut])
         rest = [
             (end, incident.level)
             for end in range(cut, len(word) + 1)

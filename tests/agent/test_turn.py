@@ -42,6 +42,7 @@ async def test_plain_answer_has_the_promised_order(tmp_path: Path) -> None:
     assert isinstance(end, TurnComplete)
     assert end.final_response == "Goodmorning"
     durable = [e.event.type for e in agent.envelopes if e.event.durable]
+    durable.remove("model_profile")
     assert durable == [
         "ready",
         "processing",
@@ -51,7 +52,7 @@ async def test_plain_answer_has_the_promised_order(tmp_path: Path) -> None:
         "turn_complete",
         "shutdown",
     ]
-    assert [e.seq for e in agent.envelopes if e.event.durable] == list(range(1, 8))
+    assert [e.seq for e in agent.envelopes if e.event.durable] == list(range(1, 9))
 
 
 async def test_no_stream_sends_no_chunks_and_the_same_answer(tmp_path: Path) -> None:

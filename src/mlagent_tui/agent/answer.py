@@ -23,6 +23,7 @@ class _Fragments:
     id: str = ""
     tool: str = ""
     arguments: str = ""
+    recovered: bool = False
 
 
 @dataclass(slots=True)
@@ -64,6 +65,7 @@ class Answer:
                 call.id = delta.id or call.id
                 call.tool += delta.tool
                 call.arguments += delta.arguments
+                call.recovered = call.recovered or delta.recovered
             case UsageDelta():
                 self.usage = delta
             case FinishDelta():
@@ -92,7 +94,7 @@ class Answer:
                 continue
             call_id = found.id if found.id and found.id not in used else fresh_id()
             used.add(call_id)
-            calls.append(ToolCall(call_id, found.tool, arguments, problem))
+            calls.append(ToolCall(call_id, found.tool, arguments, problem, found.recovered))
         return tuple(calls), tuple(lost)
 
 

@@ -7,7 +7,7 @@ import inspect
 import logging
 from collections import deque
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from mlagent_tui.agent.approvals import Verdict
@@ -108,7 +108,9 @@ class CallRunner:
         router = self._session.surroundings.router
         slot = _Slot(call, router.get(call.tool))
         origin = slot.spec.origin if slot.spec else "builtin"
-        await self._voice.say(ToolCallEvent(call.id, call.tool, call.arguments, origin))
+        await self._voice.say(
+            ToolCallEvent(call.id, call.tool, call.arguments, origin, call.recovered)
+        )
         slot.problem, slot.malformed = self._problem(slot)
         if slot.spec and not slot.problem:
             await self._weigh(slot, call.arguments)
@@ -212,7 +214,7 @@ class CallRunner:
         return True
 
     async def _use_edited(self, slot: _Slot, arguments: Mapping[str, Any]) -> None:
-        slot.call = ToolCall(slot.call.id, slot.call.tool, arguments)
+        slot.call = replace(slot.call, arguments=arguments, malformed=None)
         slot.problem, slot.malformed = self._problem(slot)
         if slot.spec and not slot.problem:
             await self._weigh(slot, arguments)
@@ -282,6 +284,7 @@ class CallRunner:
             environment=around.environment,
             spill_dir=around.spill_dir,
             clock=around.clock,
+            result_room=self._session.result_room,
         )
 
     def _take_log(

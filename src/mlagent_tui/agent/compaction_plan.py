@@ -29,11 +29,13 @@ class Cut:
         summarised: Entries whose place the summary takes.
         kept: Entries of the range that stay word for word: what people wrote.
         large: Entries anywhere that are shortened to head and tail.
+        large_above: Tokens above which an entry counts as large.
     """
 
     summarised: tuple[Entry, ...]
     kept: tuple[Entry, ...]
     large: tuple[Entry, ...]
+    large_above: int
 
 
 def plan_cut(entries: Sequence[Entry], limit: int, *, hard: bool = False) -> Cut:
@@ -61,6 +63,7 @@ def plan_cut(entries: Sequence[Entry], limit: int, *, hard: bool = False) -> Cut
             and (index >= first_of_tail or _by_person(entry))
             and _can_shorten(entry)
         ),
+        large_above=large_above,
     )
 
 

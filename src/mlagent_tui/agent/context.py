@@ -17,8 +17,8 @@ from mlagent_tui.protocol.events import (
 )
 from mlagent_tui.protocol.messages import AssistantMessage, ToolMessage, UserMessage
 
-LIMIT_SHARE = 0.9
-"""Share of the window at which the history is compacted."""
+LEAST_CORRECTION, MOST_CORRECTION = 0.5, 2.0
+"""How far estimates are believed to be off; a report further away is about something else."""
 
 _REWRITES = (Compacted, UndoComplete, RedoComplete, NewComplete, ModelChanged, ContextBase)
 
@@ -84,10 +84,23 @@ class ContextMeter:
         """Return an estimate, corrected by what the provider reported."""
         return int(tokens * self._correction)
 
-    def status(self, window: int | None, window_source: str) -> ContextStatus:
-        """Return the event that shows how full the context is."""
+    def status(self, window: int | None, window_source: str, limit: int) -> ContextStatus:
+        """Return the event that shows how full the context is.
+
+        Args:
+            window: Tokens that the model can read, or None if unknown.
+            window_source: Where that figure comes from.
+            limit: Tokens at which the history is compacted.
+        """
         source = f"{self.source}; window {window_source}" if window else self.source
-        return ContextStatus(self.used, window, source, self.breakdown)
+        return ContextStatus(self.used, window, source, self.breakdown, limit)
+
+    def refused(self, window: int) -> None:
+        """Take note that the next request is larger than ``window``, whatever was estimated."""
+        if self.used <= window:
+            self._reported = None
+            estimated = max(1, sum(self.breakdown.values()))
+            self._correction = min(MOST_CORRECTION, window * 1.02 / estimated)
 
     def _report(self, seq: int, event: Usage) -> None:
         self._reported = event.tokens_in + event.tokens_out
@@ -95,9 +108,5 @@ class ContextMeter:
         estimated = sum(self.breakdown.values())
         # A report far from the estimate is more likely about something else (a cache, a
         # router's own prompt) than about our text.
-        self._correction = min(2.0, max(0.5, self._reported / max(1, estimated)))
-
-
-def compaction_limit(compact_at: int, window: int | None) -> int:
-    """Return the tokens at which the history is compacted."""
-    return compact_at if window is None else min(compact_at, int(window * LIMIT_SHARE))
+        correction = self._reported / max(1, estimated)
+        self._correction = min(MOST_CORRECTION, max(LEAST_CORRECTION, correction))

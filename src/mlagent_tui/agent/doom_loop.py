@@ -70,7 +70,7 @@ class DoomLoopDetector:
     """Watches the calls of one turn after another.
 
     What it finds depends on the calls alone; what it remembers is only which findings it has
-    told already. After a resume, call :meth:`catch_up` with the calls of the turn so far.
+    told already.
     """
 
     def __init__(self) -> None:
@@ -100,10 +100,6 @@ class DoomLoopDetector:
                 self._found += 1
                 self._tail = ()
         return incident
-
-    def catch_up(self, rounds: tuple[CallRecord, ...]) -> None:
-        """Take note of calls whose loops were told of before a resume."""
-        self.check(rounds)
 
 
 def repeated(tail: tuple[Any, ...]) -> tuple[Any, ...]:

@@ -9,7 +9,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from mlagent_tui.agent.identity import Identity, hub_user
-from mlagent_tui.agent.loop import AgentLoop, MakeClient
+from mlagent_tui.agent.loop import AgentLoop
+from mlagent_tui.agent.model_switch import MakeClient
 from mlagent_tui.agent.session import AgentSettings, Session, Surroundings
 from mlagent_tui.clock import Clock, SystemClock
 from mlagent_tui.config import LoadedConfig
@@ -160,6 +161,7 @@ def _settings(config: LoadedConfig) -> AgentSettings:
         stream=settings.stream,
         compact_at=settings.compact_at_tokens,
         context_window=settings.context_window,
+        effort=settings.reasoning_effort or "",
     )
 
 

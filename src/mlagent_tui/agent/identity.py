@@ -63,10 +63,13 @@ def hub_user(environment: Mapping[str, str], endpoint: str, learn: Callable[[str
     """
     from huggingface_hub import HfApi, get_token
 
+    from mlagent_tui.http.hub_clients import install_in_hub
+
     names = ("HF_TOKEN", "HUGGING_FACE_HUB_TOKEN")
     token = next((environment[n].strip() for n in names if environment.get(n, "").strip()), None)
     token = token or get_token()
     if not token:
         return ""
     learn(token)
+    install_in_hub()
     return str(HfApi(endpoint=endpoint, token=token).whoami().get("name", ""))

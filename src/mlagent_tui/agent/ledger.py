@@ -33,8 +33,15 @@ _DECISION = re.compile(
 )
 
 
-def ledger(messages: Sequence[Message], plan: Sequence[PlanItem]) -> str:
-    """Return the ledger of ``messages`` as text; empty if there is nothing to keep."""
+def ledger(messages: Sequence[Message], plan: Sequence[PlanItem], room: int | None = None) -> str:
+    """Return the ledger of ``messages`` as text; empty if there is nothing to keep.
+
+    Args:
+        messages: What the ledger is made from.
+        plan: The visible plan, which is kept whole.
+        room: Characters that the ledger may take; with less room fewer entries of each kind are
+            kept, the newest ones. None for no limit.
+    """
     texts = [_text(message) for message in messages]
     parts = (
         ("Plan", [f"[{item.status}] {item.content}" for item in plan]),
@@ -46,8 +53,17 @@ def ledger(messages: Sequence[Message], plan: Sequence[PlanItem]) -> str:
         ("Files", _found(_PATH, texts)),
         ("Metrics", _found(_METRIC, texts)),
     )
+    for most in (MOST_LINES, 20, 10, 5, 2):
+        text = _joined(parts, most)
+        if room is None or len(text) <= room:
+            break
+    return text
+
+
+def _joined(parts: Iterable[tuple[str, list[str]]], most: int) -> str:
+    kept = ((title, lines if title == "Plan" else lines[-most:]) for title, lines in parts)
     return "\n\n".join(
-        f"{title}:\n" + "\n".join(f"- {line}" for line in lines) for title, lines in parts if lines
+        f"{title}:\n" + "\n".join(f"- {line}" for line in lines) for title, lines in kept if lines
     )
 
 

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
 
+from mlagent_tui.agent.budget import late_limit_warning
 from mlagent_tui.agent.compaction import Compactor
+from mlagent_tui.agent.model_switch import MakeClient, ModelSwitch
 from mlagent_tui.agent.queue import InputQueue, Waiting
 from mlagent_tui.agent.session import Session
 from mlagent_tui.agent.turn import Input, Turn
 from mlagent_tui.agent.voice import Voice
-from mlagent_tui.models.client import ModelClient, ModelError
 from mlagent_tui.protocol.events import (
     BudgetChanged,
+    EffortChanged,
     Envelope,
     ErrorEvent,
     Event,
@@ -21,7 +22,6 @@ from mlagent_tui.protocol.events import (
     InputQueued,
     InputRemoved,
     ModeChanged,
-    ModelChanged,
     NewComplete,
     Notice,
     PlanUpdate,
@@ -41,6 +41,7 @@ from mlagent_tui.protocol.operations import (
     ReleaseQueue,
     RemoveInput,
     SetBudget,
+    SetEffort,
     SetMode,
     SetModel,
     Shutdown,
@@ -49,11 +50,9 @@ from mlagent_tui.protocol.operations import (
     UserInput,
 )
 from mlagent_tui.protocol.stream import Place
+from mlagent_tui.protocol.values import EFFORTS
 
 _log = logging.getLogger(__name__)
-
-MakeClient = Callable[[str], ModelClient]
-"""Makes the client of a model; raises :class:`ModelError` if it cannot be used."""
 
 
 class AgentLoop:
@@ -61,7 +60,7 @@ class AgentLoop:
 
     def __init__(self, session: Session, make_client: MakeClient) -> None:
         self._session = session
-        self._make_client = make_client
+        self._switch = ModelSwitch(session, make_client)
         self._inbox: asyncio.Queue[Operation] = asyncio.Queue()
         self._queue = InputQueue()
         self._turn: Turn | None = None
@@ -83,8 +82,10 @@ class AgentLoop:
                 session.model,
                 mode=session.mode,
                 workspace=str(session.surroundings.workspace.root),
+                effort=session.effort,
             )
         )
+        self._switch.look()
         lane = asyncio.create_task(self._run_turn_lane())
         try:
             while not isinstance(operation := await self._inbox.get(), Shutdown):
@@ -93,6 +94,7 @@ class AgentLoop:
         finally:
             lane.cancel()
             await asyncio.gather(lane, return_exceptions=True)
+            await self._switch.close()
 
     async def _stop(self, lane: asyncio.Task[None], operation: Operation) -> None:
         """Let the running turn end with its own last word, and nothing begin after it."""
@@ -103,6 +105,7 @@ class AgentLoop:
             await turn.finished.wait()
         lane.cancel()
         await asyncio.gather(lane, return_exceptions=True)
+        await self._switch.close()
         await self._say(ShutdownDone(), operation)
         await self._session.stream.close()
 
@@ -117,10 +120,12 @@ class AgentLoop:
                 await self._answer(operation)
             case SetMode(mode=mode):
                 await self._say(ModeChanged(mode, self._session.mode), operation)
-            case SetModel(model=model):
-                await self._set_model(model, operation)
-            case SetBudget(max_cost=max_cost):
-                await self._say(BudgetChanged(max_cost), operation)
+            case SetModel():
+                self._switch.begin(operation)
+            case SetEffort(effort=effort):
+                await self._set_effort(effort, operation)
+            case SetBudget():
+                await self._set_budget(operation)
             case EditInput() | RemoveInput():
                 await self._change_queue(operation)
             case ReleaseQueue():
@@ -141,6 +146,8 @@ class AgentLoop:
         elif self._turn is None:
             # A message that was just handed in is meant as well, though its turn is not there yet.
             self._stop_next = self._queue.next_input
+            if not self._stop_next and not self._busy:
+                self._switch.stop()
         elif not self._turn.stopping:
             self._queue.hold()
             self._turn.interrupt()
@@ -155,15 +162,22 @@ class AgentLoop:
                 "Look at the transcript for what became of the calls.",
             )
 
-    async def _set_model(self, model: str, operation: Operation) -> None:
-        previous = self._session.model
-        try:
-            client = await asyncio.to_thread(self._make_client, model)
-        except ModelError as error:
-            await self._refuse(operation, error.code, error.message, error.hint)
-            return
-        self._session.client = client
-        await self._say(ModelChanged(client.model, previous), operation)
+    async def _set_effort(self, effort: str, operation: Operation) -> None:
+        if effort in ("", *EFFORTS):
+            await self._say(EffortChanged(effort, self._session.effort), operation)
+        else:
+            await self._refuse(
+                operation,
+                "unknown_effort",
+                f"There is no effort {effort[:40]!r}, so nothing was changed.",
+                f"Choose one of {', '.join(EFFORTS)}, or none to leave it to the provider.",
+            )
+
+    async def _set_budget(self, operation: SetBudget) -> None:
+        await self._say(BudgetChanged(operation.max_cost), operation)
+        warning = late_limit_warning(self._session.spent, operation.max_cost)
+        if warning:
+            await self._say(Notice("warning", "unknown_cost", warning), operation)
 
     async def _change_queue(self, operation: EditInput | RemoveInput) -> None:
         if not self._queue.has_input(operation.input_id):

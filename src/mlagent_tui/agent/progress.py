@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from mlagent_tui.agent.doom_loop import CallRecord
 from mlagent_tui.protocol.events import (
@@ -50,6 +50,11 @@ class TurnProgress:
     def open_calls(self) -> tuple[ToolCall, ...]:
         """Calls without a result, in call order."""
         return tuple(call for id_, call in self._calls.items() if id_ not in self._results)
+
+    @property
+    def asks_next(self) -> bool:
+        """Whether the model is asked next, unless something else speaks against it."""
+        return not self.answered and not self.open_calls
 
     @property
     def records(self) -> tuple[CallRecord, ...]:
@@ -103,7 +108,7 @@ class TurnProgress:
     def _edit(self, call_id: str, arguments: JSON, outcome: str) -> None:
         call = self._calls.get(call_id)
         if call and outcome == "approved":
-            self._calls[call_id] = ToolCall(call.id, call.tool, arguments)
+            self._calls[call_id] = replace(call, arguments=arguments, malformed=None)
 
     def _state(self, event: ToolStateChange) -> None:
         if event.facts.get("malformed"):

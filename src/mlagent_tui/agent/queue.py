@@ -64,20 +64,22 @@ class InputQueue:
 
     def has_input(self, input_id: str) -> bool:
         """Whether a message waits."""
-        return any(self._is(operation, input_id) for operation in self._waiting)
+        return any(_is(op, input_id) for op in (*self._urgent, *self._waiting))
 
     def edit(self, input_id: str, text: str) -> None:
         """Replace the text of a message that waits."""
-        for index, operation in enumerate(self._waiting):
-            if isinstance(operation, UserInput) and operation.id == input_id:
-                self._waiting[index] = replace(operation, text=text)
+        for lane in (self._urgent, self._waiting):
+            for index, operation in enumerate(lane):
+                if isinstance(operation, UserInput) and operation.id == input_id:
+                    lane[index] = replace(operation, text=text)
 
     def remove(self, input_id: str) -> None:
         """Take a message out; an empty queue is no longer held."""
-        self._waiting = deque(op for op in self._waiting if not self._is(op, input_id))
+        self._urgent = deque(op for op in self._urgent if not _is(op, input_id))
+        self._waiting = deque(op for op in self._waiting if not _is(op, input_id))
         if not self._waiting:
             self.held = False
 
-    @staticmethod
-    def _is(operation: Waiting, input_id: str) -> bool:
-        return isinstance(operation, UserInput) and operation.id == input_id
+
+def _is(operation: Waiting, input_id: str) -> bool:
+    return isinstance(operation, UserInput) and operation.id == input_id

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator
 from dataclasses import dataclass, field
-from typing import Literal, cast
+from typing import Literal
 
 from mlagent_tui.agent.answer import Answer
-from mlagent_tui.agent.budget import unknown_cost_warning
+from mlagent_tui.agent.asking import ask, retry_notice
 from mlagent_tui.agent.session import Session
+from mlagent_tui.agent.usage import say_usage
 from mlagent_tui.agent.voice import Voice
 from mlagent_tui.models.client import (
     Delta,
+    HealedDelta,
     LoadingDelta,
     ModelClient,
     ModelError,
@@ -27,7 +28,6 @@ from mlagent_tui.protocol.events import (
     AssistantStreamEnd,
     ContextMessage,
     Notice,
-    Usage,
 )
 from mlagent_tui.protocol.messages import MessageStatus, SystemMessage, ToolCall
 from mlagent_tui.protocol.operations import new_id
@@ -73,22 +73,22 @@ class ModelRequest:
 
         Raises:
             ModelError: If the request failed for good; what had arrived was said as failed.
+            SwitchedAwayError: If another model was chosen while this one was waited for.
         """
         base = await self.session.refresh_base(self.voice.place)
         messages = (SystemMessage(base.system_prompt), *self.session.history.messages)
         settings = ModelSettings(
-            stream=self.session.settings.stream, session_id=self.session.stream.session_id
+            stream=self.session.settings.stream,
+            max_output_tokens=self.session.answer_room,
+            session_id=self.session.stream.session_id,
+            effort=self.session.effort,
         )
         self._sent = self._last_partial = self._now()
-        deltas = cast("AsyncGenerator[Delta, None]", client.stream(messages, base.tools, settings))
         try:
-            async for delta in deltas:
-                await self._take(delta)
+            await ask(self.session.models, client, (messages, base.tools, settings), self._take)
         except ModelError:
             await self._settle("failed")
             raise
-        finally:
-            await deltas.aclose()
         await self._complete(client)
 
     async def settle_interrupted(self, voice: Voice) -> None:
@@ -99,7 +99,10 @@ class ModelRequest:
     async def _take(self, delta: Delta) -> None:
         match delta:
             case RetryDelta():
-                await self._start_over(delta)
+                await self._start_over(retry_notice(delta, self.session.surroundings.clock))
+                return
+            case HealedDelta():
+                await self._start_over(Notice("info", delta.code, delta.text))
                 return
             case LoadingDelta():
                 await self.voice.say(Notice("info", "loading_model", delta.text))
@@ -122,13 +125,11 @@ class ModelRequest:
             self._last_partial = self._now()
             await self.voice.say(AssistantPartial(self.message_id, self.answer.text))
 
-    async def _start_over(self, retry: RetryDelta) -> None:
+    async def _start_over(self, notice: Notice) -> None:
+        """Leave what has arrived behind, say why, and begin the next attempt."""
         await self._settle("failed")
-        seconds = max(1, round(retry.delay))
-        text = f"{retry.reason}. Attempt {retry.attempt} of {retry.of} in {seconds} s."
-        facts = {"attempt": retry.attempt, "of": retry.of, "delay": retry.delay}
-        await self.voice.say(Notice("warning", "retrying", text, facts))
-        self.attempt, self.answer, self.settled = retry.attempt, Answer(), False
+        await self.voice.say(notice)
+        self.attempt, self.answer, self.settled = self.attempt + 1, Answer(), False
         self._first = None
 
     async def _settle(self, status: MessageStatus) -> None:
@@ -152,7 +153,11 @@ class ModelRequest:
             end = AssistantStreamEnd(self.message_id, self.attempt, answer.finish_reason)
             self.voice.mention(end)
         calls, lost = answer.calls(new_id, self.session.history.call_ids)
-        await self._say_usage(client)
+        first = None if self._first is None else self._first - self._sent
+        latency = self._now() - self._sent
+        await say_usage(
+            self.session, self.voice, client, self.message_id, answer.usage, latency, first
+        )
         await self.voice.say(
             AssistantMessageDone(
                 self.message_id,
@@ -165,26 +170,6 @@ class ModelRequest:
             )
         )
         await self._say_unusual_end(lost, calls)
-
-    async def _say_usage(self, client: ModelClient) -> None:
-        session, usage = self.session, self.answer.usage
-        before, now = session.spent, self._now()
-        await self.voice.say(
-            Usage(
-                self.message_id,
-                client.model,
-                tokens_in=usage.tokens_in if usage else 0,
-                tokens_out=usage.tokens_out if usage else 0,
-                tokens_cached=usage.tokens_cached if usage else 0,
-                tokens_cache_written=usage.tokens_cache_written if usage else 0,
-                cost=usage.cost if usage else None,
-                latency=round(now - self._sent, 3),
-                first_token=None if self._first is None else round(self._first - self._sent, 3),
-            )
-        )
-        warning = unknown_cost_warning(before, session.spent, session.max_cost, client.model)
-        if warning:
-            await self.voice.say(Notice("warning", "unknown_cost", warning))
 
     async def _say_unusual_end(self, lost: tuple[str, ...], calls: tuple[ToolCall, ...]) -> None:
         if lost:

@@ -9,18 +9,25 @@ from pathlib import Path
 
 from mlagent_tui.agent.approvals import Approvals
 from mlagent_tui.agent.budget import Spent
-from mlagent_tui.agent.context import ContextMeter, compaction_limit
+from mlagent_tui.agent.context import ContextMeter
 from mlagent_tui.agent.history import History
 from mlagent_tui.agent.identity import Identity
+from mlagent_tui.agent.model_use import ModelUse
 from mlagent_tui.agent.system_prompt import PromptFacts, base_of
+from mlagent_tui.agent.window_shares import (
+    answer_tokens,
+    compaction_limit,
+    result_characters,
+)
 from mlagent_tui.clock import Clock
 from mlagent_tui.models.client import ModelClient
 from mlagent_tui.protocol.events import (
     BudgetChanged,
     ContextBase,
+    ContextStatus,
+    EffortChanged,
     Envelope,
     ModeChanged,
-    ModelChanged,
     NewComplete,
     PlanUpdate,
     Usage,
@@ -42,7 +49,9 @@ class AgentSettings:
         stream: Whether answers are taken piece by piece.
         compact_at: Tokens at which the history is compacted, unless the window is smaller.
         context_window: The window in tokens if the person named it, or None.
-        small_prompt: Whether the model gets the short system prompt.
+        small_prompt: Whether the model gets the short system prompt and fewer tools, whatever
+            its window.
+        effort: How much the model thinks at the start; empty leaves it to the provider.
     """
 
     max_iterations: int = 300
@@ -50,6 +59,7 @@ class AgentSettings:
     compact_at: int = 170_000
     context_window: int | None = None
     small_prompt: bool = False
+    effort: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +100,8 @@ class Session:
         self.stream = stream
         self.settings = settings
         self.surroundings = surroundings
-        self.client: ModelClient | None = None
+        self.models = ModelUse(stream, settings.context_window)
+        self.effort = settings.effort
         self.mode: Mode = mode
         self.max_cost = max_cost
         self.history = History()
@@ -101,7 +112,6 @@ class Session:
         self.spent = Spent()
         self.base: ContextBase | None = None
         self.turn_count = 0
-        self.learned_window: int | None = None
         stream.fold(self._apply)
 
     @property
@@ -112,6 +122,15 @@ class Session:
         return next(plans, ())
 
     @property
+    def client(self) -> ModelClient | None:
+        """What is asked; None if no model can be used."""
+        return self.models.client
+
+    @client.setter
+    def client(self, client: ModelClient | None) -> None:
+        self.models.client = client
+
+    @property
     def model(self) -> str:
         """The model's id; empty if there is none yet."""
         return self.client.model if self.client else ""
@@ -119,24 +138,27 @@ class Session:
     @property
     def window(self) -> tuple[int | None, str]:
         """The context window in tokens and where the figure comes from."""
-        if self.learned_window is not None:
-            return self.learned_window, "learned"
-        if self.settings.context_window is not None:
-            return self.settings.context_window, "configured"
-        profile = self.client.profile if self.client else None
-        if profile is None or profile.window is None:
-            return None, "unknown"
-        return profile.window, profile.window_source
+        return self.models.window
 
     @property
     def limit(self) -> int:
         """Tokens at which the history is compacted."""
         return compaction_limit(self.settings.compact_at, self.window[0])
 
-    def learn_window(self, limit: int | None) -> None:
-        """Take note of the window that a server named when a request was too large."""
-        if limit is not None and limit > 0:
-            self.learned_window = limit
+    @property
+    def result_room(self) -> int | None:
+        """Characters of one tool result that the model has room for; None for no limit."""
+        return result_characters(self.window[0])
+
+    @property
+    def answer_room(self) -> int | None:
+        """Most tokens of the next answer; None leaves it to the provider."""
+        output_limit = self.models.profile.output_limit
+        return answer_tokens(self.window[0], self.meter.used, output_limit)
+
+    def context_status(self) -> ContextStatus:
+        """Return the event that shows how full the context is."""
+        return self.meter.status(*self.window, self.limit)
 
     @property
     def over_budget(self) -> bool:
@@ -158,24 +180,29 @@ class Session:
             hf_user=await around.identity.name(),
             date=around.clock.now().date().isoformat(),
         )
-        return base_of(facts, around.router.infos, small=self.settings.small_prompt)
+        small = self.settings.small_prompt or self.models.small
+        # Who has a plan must be able to keep it, also after a switch to a smaller model.
+        essential = small and not self.plan
+        tools = around.router.essential_infos if essential else around.router.infos
+        return base_of(facts, tools, small=small)
 
     def _apply(self, envelope: Envelope) -> None:
         self.history.apply(envelope)
         self.meter.apply(envelope)
+        self.models.apply(envelope)
         match envelope.event:
             case ContextBase() as base:
                 self.base = base
             case PlanUpdate(items=items):
                 self._plans.append((envelope.turn, items))
-            case Usage(cost=cost):
-                self.spent = self.spent.add(cost)
+            case Usage() as usage:
+                self.spent = self.spent.count(usage)
+            case EffortChanged(effort=effort):
+                self.effort = effort
             case ModeChanged(mode=mode):
                 self.mode = mode
             case BudgetChanged(max_cost=max_cost):
                 self.max_cost = max_cost
-            case ModelChanged():
-                self.learned_window = None
             case NewComplete():
                 self._plans.clear()
                 self.approvals.grants.clear()

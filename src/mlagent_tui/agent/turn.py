@@ -7,9 +7,10 @@ import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from mlagent_tui.agent.asking import SwitchedAwayError
 from mlagent_tui.agent.calls import CallRunner
-from mlagent_tui.agent.compaction import Compactor
 from mlagent_tui.agent.doom_loop import DoomLoopDetector, Incident
+from mlagent_tui.agent.making_room import RoomMaker
 from mlagent_tui.agent.next_step import (
     AskModel,
     End,
@@ -49,9 +50,6 @@ _log = logging.getLogger(__name__)
 STOP_LIMIT = 2.8
 """Seconds that an interrupt waits for what it stops; then it is abandoned."""
 
-MAX_OVERFLOWS = 2
-"""How often in a row a request that was too large is made smaller and sent again."""
-
 
 @dataclass(frozen=True, slots=True)
 class Input:
@@ -81,7 +79,7 @@ class Turn:
         self._stop = asyncio.Event()
         self._steered: list[Input] = []
         self.finished = asyncio.Event()
-        self._overflows = 0
+        self._room = RoomMaker(session, self._voice)
         self._ended = False
 
     @property
@@ -129,6 +127,8 @@ class Turn:
     async def _work(self) -> None:
         try:
             while not self._ended and not self.stopping:
+                if self._progress.asks_next:
+                    await self._get_ready()
                 await self._take(next_step(self._progress, self._outlook()))
         except ModelError as error:
             await self._fail(error.code, error.message, error.hint, retryable=error.retryable)
@@ -139,6 +139,11 @@ class Turn:
                 "Something in the program itself went wrong, so this turn was ended.",
                 "Nothing that was said is lost: send a message to go on. The log file has details.",
             )
+
+    async def _get_ready(self) -> None:
+        """Find out about the model and what opens the request, so that its size is known."""
+        if await self._session.models.ready() is not None:
+            await self._session.refresh_base(self._voice.place)
 
     def _outlook(self) -> Outlook:
         session = self._session
@@ -162,7 +167,7 @@ class Turn:
             case RunCalls(calls):
                 await self._runner.run(calls)
             case MakeRoom():
-                await self._make_room()
+                await self._room.before_request()
             case Say():
                 await self._voice.say(Notice("info", step.code, step.notice))
                 await self._voice.say(ContextMessage(step.text, step.origin))
@@ -184,35 +189,21 @@ class Turn:
         try:
             await self._request.run(client)
         except ContextOverflowError as error:
-            await self._shrink_after(error)
+            await self._room.after_overflow(error)
             return
-        self._overflows = 0
-        self._voice.mention(self._session.meter.status(*self._session.window))
+        except SwitchedAwayError:
+            now = self._session.model
+            text = f"{client.model} is waited for no longer; {now} is asked instead."
+            await self._voice.say(Notice("info", "switched", text))
+            return
+        self._room.fitted()
+        await self._session.models.say_profile()
+        self._voice.mention(self._session.context_status())
 
     async def _take_steered(self) -> None:
         while self._steered:
             message = self._steered.pop(0)
             await self._voice.say(Processing((message.id,), message.text, steered=True))
-
-    async def _shrink_after(self, error: ContextOverflowError) -> None:
-        self._overflows += 1
-        self._session.learn_window(error.limit)
-        if self._overflows > MAX_OVERFLOWS:
-            raise _context_full(error.message)
-        compactor = Compactor(self._session, self._voice)
-        if not await compactor.run("overflow", hard=self._overflows > 1):
-            raise _context_full(error.message)
-
-    async def _make_room(self) -> None:
-        session = self._session
-        for attempt in (1, 2):
-            await Compactor(session, self._voice).run("automatic", hard=attempt > 1)
-            if session.meter.used < session.limit:
-                return
-        raise _context_full(
-            f"The conversation takes about {session.meter.used:,} tokens and could not be made "
-            f"smaller than the limit of {session.limit:,}."
-        )
 
     async def _pause(self, incident: Incident) -> None:
         """Ask a person whether the agent may go on."""
@@ -286,7 +277,9 @@ class Turn:
     async def _close(self, call: ToolCall, voice: Voice) -> None:
         """Give a call that the interrupt met the result that is true of it."""
         if call.id not in self._progress.announced:
-            await voice.say(ToolCallEvent(call.id, call.tool, call.arguments))
+            await voice.say(
+                ToolCallEvent(call.id, call.tool, call.arguments, recovered=call.recovered)
+            )
         if (ended := self._runner.result(call.id)) is not None:
             if call.id not in self._progress.finished:
                 state: ToolState = "succeeded" if ended.success else "failed"
@@ -313,14 +306,6 @@ def _interrupting(doing: Sequence[str]) -> Notice:
     what = ", ".join(doing) or "the turn"
     return Notice(
         "info", "interrupting", f"Interrupting: stopping {what}.", {"stopping": list(doing)}
-    )
-
-
-def _context_full(message: str) -> ModelError:
-    return ModelError(
-        "context_full",
-        message,
-        "Choose: /undo the last turn, /compact with a focus, /model with a larger window, or /new.",
     )
 
 

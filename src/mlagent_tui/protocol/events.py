@@ -18,118 +18,23 @@ from mlagent_tui.protocol.event import Envelope as Envelope
 from mlagent_tui.protocol.event import Event as Event
 from mlagent_tui.protocol.event import Unknown as Unknown
 from mlagent_tui.protocol.messages import MessageStatus, Origin, Reasoning, ToolCall
+from mlagent_tui.protocol.session_events import BudgetChanged as BudgetChanged
+from mlagent_tui.protocol.session_events import ContextBase as ContextBase
+from mlagent_tui.protocol.session_events import EffortChanged as EffortChanged
+from mlagent_tui.protocol.session_events import ModeChanged as ModeChanged
+from mlagent_tui.protocol.session_events import ModelChanged as ModelChanged
+from mlagent_tui.protocol.session_events import ModelProfiled as ModelProfiled
+from mlagent_tui.protocol.session_events import NewComplete as NewComplete
+from mlagent_tui.protocol.session_events import Ready as Ready
+from mlagent_tui.protocol.session_events import SessionTerminated as SessionTerminated
+from mlagent_tui.protocol.session_events import ShutdownDone as ShutdownDone
 from mlagent_tui.protocol.values import (
     ApprovalItem,
     Display,
-    Mode,
     PlanItem,
     ResolvedApproval,
-    ToolInfo,
     ToolState,
-    ToolStyle,
 )
-
-# --- the session ---------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Ready(Event):
-    """The agent takes operations."""
-
-    type: ClassVar[str] = "ready"
-    tool_count: int
-    model: str
-    resumed: bool = False
-    mode: Mode = "ask"
-    workspace: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class ContextBase(Event):
-    """What opens every request: at the start of a session and whenever it changes."""
-
-    type: ClassVar[str] = "context_base"
-    system_prompt: str
-    tools: tuple[ToolInfo, ...]
-    hash: str
-
-
-@dataclass(frozen=True, slots=True)
-class NewComplete(Event):
-    """A fresh conversation began; what was said before is no longer in the history."""
-
-    type: ClassVar[str] = "new_complete"
-    previous_turns: int
-    clear: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class ModelChanged(Event):
-    """Requests go to another model from here on."""
-
-    type: ClassVar[str] = "model_changed"
-    model: str
-    previous: str
-
-
-@dataclass(frozen=True, slots=True)
-class ModelProfiled(Event):
-    """What was found out about the model in use; prices are US dollars per million tokens."""
-
-    type: ClassVar[str] = "model_profile"
-    model: str
-    window: int | None = None
-    window_source: str = ""
-    tools: ToolStyle = "unknown"
-    streaming: bool | None = None
-    small: bool = False
-    price_in: Decimal | None = None
-    price_out: Decimal | None = None
-    price_source: str = ""
-    notes: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class EffortChanged(Event):
-    """How much the model thinks before it answers changed; empty leaves it to the provider."""
-
-    type: ClassVar[str] = "effort_changed"
-    effort: str
-    previous: str
-
-
-@dataclass(frozen=True, slots=True)
-class ModeChanged(Event):
-    """The agent's freedom changed."""
-
-    type: ClassVar[str] = "mode_changed"
-    mode: Mode
-    previous: Mode
-
-
-@dataclass(frozen=True, slots=True)
-class BudgetChanged(Event):
-    """The most that the session may cost changed; None is no limit."""
-
-    type: ClassVar[str] = "budget_changed"
-    max_cost: Decimal | None
-
-
-@dataclass(frozen=True, slots=True)
-class SessionTerminated(Event):
-    """The session cannot go on; says why and what to do."""
-
-    type: ClassVar[str] = "session_terminated"
-    reason: str
-    message: str
-
-
-@dataclass(frozen=True, slots=True)
-class ShutdownDone(Event):
-    """The last event of a stream."""
-
-    type: ClassVar[str] = "shutdown"
-
 
 # --- inputs --------------------------------------------------------------------------------------
 
@@ -336,7 +241,15 @@ class PlanUpdate(Event):
 
 @dataclass(frozen=True, slots=True)
 class ContextStatus(Event):
-    """How full the model's context is, in tokens; ``window`` is None if unknown."""
+    """How full the model's context is, in tokens.
+
+    Attributes:
+        used: What the next request would take.
+        window: What the model can read, or None if unknown.
+        source: Where the two figures come from.
+        breakdown: Estimates by what takes them; they need not add up to ``used``.
+        limit: Size at which the history is compacted; the rest is kept free for answers.
+    """
 
     type: ClassVar[str] = "context_status"
     durable: ClassVar[bool] = False
@@ -344,6 +257,7 @@ class ContextStatus(Event):
     window: int | None
     source: str
     breakdown: Mapping[str, int] = field(default_factory=dict)
+    limit: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,6 +49,9 @@ ToolStyle = Literal["unknown", "native", "text", "forced"]
 """How a model calls tools: by the wire's own fields, as text that is read back, or by an answer
 that the server holds to a schema. ``unknown`` is tried as ``native``."""
 
+EFFORTS: tuple[str, ...] = ("off", "minimal", "low", "medium", "high", "xhigh", "max")
+"""How much a model may be asked to think, from nothing to the most it can."""
+
 
 @dataclass(frozen=True, slots=True)
 class Estimate:

@@ -103,4 +103,5 @@ PLAN_TOOL = ToolSpec(
     handler=_set_plan,
     effect=_effect,
     effects=("read",),
+    essential=False,
 )

@@ -53,6 +53,11 @@ class ToolRouter:
         """All tools as the model is told of them."""
         return tuple(spec.info for spec in self._specs.values())
 
+    @property
+    def essential_infos(self) -> tuple[ToolInfo, ...]:
+        """The tools that a model with little context is told of."""
+        return tuple(spec.info for spec in self._specs.values() if spec.essential)
+
     def get(self, name: str) -> ToolSpec | None:
         """Return the tool of that name, or None."""
         return self._specs.get(name)
@@ -186,9 +191,10 @@ async def _bounded(spec: ToolSpec, result: ToolResult, context: ToolContext) -> 
     if not output.isascii():
         output = output.encode("utf-8", "replace").decode("utf-8")
     spill_path = result.spill_path
-    if len(output) > spec.output_limit:
+    limit = context.within_room(spec.output_limit)
+    if len(output) > limit:
         name = f"{spec.name}-{context.tool_call_id}"
-        bounded = await in_thread(bound_text, output, context.spill_dir, name, spec.output_limit)
+        bounded = await in_thread(bound_text, output, context.spill_dir, name, limit)
         output, spill_path = bounded.text, spill_path or bounded.spill_path
     if output is result.output:
         return result

@@ -61,6 +61,7 @@ class ToolContext:
         environment: Variables for child processes, scrubbed of secrets.
         spill_dir: Where full texts go that are too long for the model.
         clock: Time.
+        result_room: Characters of a result that the model has room for; None for no limit.
     """
 
     tool_call_id: str
@@ -72,6 +73,11 @@ class ToolContext:
     environment: Mapping[str, str]
     spill_dir: Path
     clock: Clock
+    result_room: int | None = None
+
+    def within_room(self, limit: int) -> int:
+        """Return ``limit`` characters, or fewer if the model has no room for so many."""
+        return limit if self.result_room is None else min(limit, self.result_room)
 
 
 Handler = Callable[..., Any]
@@ -103,6 +109,7 @@ class ToolSpec:
         origin: ``builtin``, or ``mcp:NAME``.
         time_limit: Seconds after which a call is stopped; None leaves it to the handler.
         output_limit: Characters of a result that the model is shown.
+        essential: Whether models with little context are told of it as well.
     """
 
     name: str
@@ -115,6 +122,7 @@ class ToolSpec:
     origin: str = "builtin"
     time_limit: float | None = None
     output_limit: int = 25_000
+    essential: bool = True
 
     @property
     def info(self) -> ToolInfo:

@@ -21,7 +21,8 @@ DEFAULT_LIMIT = 2_000
 OUTPUT_LIMIT = 60_000
 """Characters of one result: a source file of some thousand lines fits, a data file does not."""
 
-_ROOM = OUTPUT_LIMIT - 1_000
+_NOTES_ROOM = 1_000
+_ROOM = OUTPUT_LIMIT - _NOTES_ROOM
 _ENTRIES_SHOWN = 200
 
 _DESCRIPTION = f"""\
@@ -65,10 +66,11 @@ async def _read(arguments: Arguments, context: ToolContext) -> ToolResult:
     first = int(arguments.get("offset", 1))
     count = int(arguments.get("limit", DEFAULT_LIMIT))
     name = context.workspace.name(path)
+    room = context.within_room(OUTPUT_LIMIT) - _NOTES_ROOM
     try:
         if await in_thread(path.is_dir):
             return await in_thread(_folder, path, name)
-        found = await in_thread(read_lines, path, first, count, _ROOM)
+        found = await in_thread(read_lines, path, first, count, room)
     except FileProblemError as error:
         return ToolResult(str(error), False)
     if found is None:

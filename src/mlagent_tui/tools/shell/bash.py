@@ -82,7 +82,7 @@ class _Collected:
         self._plain = TerminalText()
         self._live = LiveLog(context.log, context.clock)
         spill = SpillFile(context.spill_dir, f"bash-{context.tool_call_id}")
-        self._for_model = BudgetedText(spill, MODEL_BUDGET - _STATUS_ROOM)
+        self._for_model = BudgetedText(spill, context.within_room(MODEL_BUDGET) - _STATUS_ROOM)
         self._tail = ""
 
     def take(self, data: bytes) -> None:

@@ -1,0 +1,136 @@
+"""Brings another model into use, also while a turn runs, and never blocks the control lane."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable
+
+from mlagent_tui.agent.session import Session
+from mlagent_tui.models.client import ModelClient, ModelError
+from mlagent_tui.protocol.events import ErrorEvent, Event, ModelChanged, Notice
+from mlagent_tui.protocol.operations import SetModel
+from mlagent_tui.protocol.stream import Place
+
+_log = logging.getLogger(__name__)
+
+MakeClient = Callable[[str], ModelClient]
+"""Makes the client of a model; raises :class:`ModelError` if it cannot be used."""
+
+
+class ModelSwitch:
+    """Runs at most one switch at a time; a newer one takes the place of an older one."""
+
+    def __init__(self, session: Session, make_client: MakeClient) -> None:
+        self._session = session
+        self._make_client = make_client
+        self._committing = False
+        self._first_look: asyncio.Task[None] | None = None
+
+    # --- the model of the start ------------------------------------------------------------------
+
+    def look(self) -> None:
+        """Find out about the model of the start, so that it is known before the first message."""
+        if self._session.client is not None:
+            self._first_look = asyncio.create_task(self._look())
+
+    async def _look(self) -> None:
+        models = self._session.models
+        try:
+            await models.ready()
+        except ModelError as error:
+            # A turn that waits says the same itself, as the error that ends it.
+            if models.listeners == 0:
+                text = f"{error.message} {error.hint}".strip()
+                await self._session.stream.append(Notice("warning", "model_unusable", text))
+        except Exception:
+            _log.exception("the model could not be looked at")
+
+    # --- switches --------------------------------------------------------------------------------
+
+    def begin(self, operation: SetModel) -> None:
+        """Begin a switch; returns at once."""
+        earlier = self._session.models.switch
+        self._session.models.switch = asyncio.create_task(self._run(operation, earlier))
+
+    def stop(self) -> bool:
+        """Stop a switch that is under way; return whether there was one that could be stopped."""
+        task = self._session.models.switch
+        if task is None or task.done() or self._committing:
+            return False
+        return task.cancel()
+
+    async def close(self) -> None:
+        """Stop everything and wait for it."""
+        self.stop()
+        tasks = {task for task in (self._session.models.switch, self._first_look) if task}
+        if self._first_look is not None:
+            self._first_look.cancel()
+        self._session.models.close()
+        if tasks:
+            await asyncio.wait(tasks)
+
+    async def _run(self, operation: SetModel, earlier: asyncio.Task[None] | None) -> None:
+        current = self._session.model
+        try:
+            if earlier is not None and not earlier.done():
+                if not self._committing:
+                    earlier.cancel()
+                await asyncio.wait({earlier})
+            current = self._session.model
+            client = await asyncio.to_thread(self._make_client, operation.model)
+            await client.prepare()
+            self._committing = True
+            await self._commit(client, operation)
+        except asyncio.CancelledError:
+            stays = f" {current} stays in use." if current else ""
+            text = f"The switch to {operation.model} was stopped.{stays}"
+            await self._say(Notice("info", "switch_stopped", text), operation)
+        except ModelError as error:
+            await self._refuse(operation, error, current)
+        except Exception as error:
+            _log.exception("the switch to %s failed", operation.model)
+            reason = f"{operation.model} could not be brought into use ({type(error).__name__})."
+            hint = "The log file has details. Choose another model with /model."
+            await self._refuse(operation, ModelError("internal", reason, hint), current)
+        finally:
+            self._committing = False
+
+    async def _commit(self, client: ModelClient, operation: SetModel) -> None:
+        session = self._session
+        previous = session.model
+        session.client = client
+        await self._say(ModelChanged(client.model, previous), operation)
+        await session.models.say_profile(operation.id)
+        for notice in self._warnings():
+            await self._say(notice, operation)
+        session.stream.post(session.context_status(), Place(operation_id=operation.id))
+        session.models.end_all_waits()
+
+    def _warnings(self) -> list[Notice]:
+        """Return what a person should know before they go on with the new model."""
+        session, found = self._session, list[Notice]()
+        window, used, limit = session.window[0], session.meter.used, session.limit
+        if window is not None and used >= limit:
+            text = (
+                f"The conversation takes about {used:,} tokens, and {session.model} reads "
+                f"{window:,}. It is compacted before the next request: use /compact with a focus "
+                "to choose what is kept, or /model to take a larger one."
+            )
+            facts = {"used": used, "window": window, "limit": limit}
+            found.append(Notice("warning", "window_small", text, facts))
+        if session.models.profile.tools == "text":
+            text = (
+                f"{session.model} cannot call tools by itself; its calls are read out of its "
+                "text, which goes wrong more often."
+            )
+            found.append(Notice("warning", "tools_by_text", text))
+        return found
+
+    async def _refuse(self, operation: SetModel, error: ModelError, current: str) -> None:
+        stays = f" {current} stays in use." if current else ""
+        event = ErrorEvent(error.code, f"{error.message}{stays}", error.hint, error.retryable)
+        await self._say(event, operation)
+
+    async def _say(self, event: Event, operation: SetModel) -> None:
+        await self._session.stream.append(event, Place(operation_id=operation.id))
