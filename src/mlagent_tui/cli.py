@@ -58,10 +58,12 @@ def _run(request: Request) -> int:
     prompt = _read_prompt() if request.from_stdin else request.prompt
 
     collector.pause()
+    from mlagent_tui import http
     from mlagent_tui.config import ConfigError, load_config
 
     try:
         config = load_config(request.flags)
+        http.adopt(config.environment)
         if request.face == "screen":
             from mlagent_tui.tui.run import run_tui
 

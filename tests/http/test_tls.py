@@ -10,6 +10,7 @@ import pytest
 
 from mlagent_tui.http import Network, create_http_client
 from mlagent_tui.http.tls import FILE_VARIABLES, context_for, ssl_context, trust_of
+from standin.proxy import StandInProxy
 from standin.web import Exchange, LoopbackServer, Reply
 
 
@@ -66,6 +67,19 @@ async def test_a_named_authority_is_trusted_and_others_are_not(
             with pytest.raises(httpx.ConnectError, match=r"(?i)certificate"):
                 await client.get(f"{server.url}/b")
     assert [each.path for each in server.exchanges] == ["/a"]
+
+
+async def test_our_own_client_goes_through_the_proxy(
+    bundle: Path, server_tls: ssl.SSLContext
+) -> None:
+    server = Greeter()
+    server.tls = server_tls
+    async with server, StandInProxy({"service.example:443": server.port}, password="a:b") as proxy:
+        network = Network.of({"HTTPS_PROXY": proxy.address, "SSL_CERT_FILE": str(bundle)})
+        async with create_http_client(network=network) as client:
+            assert (await client.get("https://service.example/x")).status_code == 200
+            assert (await client.get(f"{server.url}/near")).status_code == 200
+    assert proxy.asked == ["CONNECT service.example:443"]
 
 
 async def test_a_folder_of_certificates_is_trusted(

@@ -59,15 +59,22 @@ class AsyncRoutedTransport(httpx2.AsyncBaseTransport):
             await transport.aclose()
 
 
+_installed: Network | None = None
+
+
 def install_in_hub(network: Network | None = None) -> None:
     """Have the Hub's library make its clients by the policy from now on.
 
     Args:
         network: Proxies and trust; None takes those of the process.
     """
+    global _installed
     import huggingface_hub
 
     way = network or current()
+    if way == _installed:
+        return  # installing again would cut what is under way
+    _installed = way
     huggingface_hub.set_client_factory(partial(_hub_client, way))
     huggingface_hub.set_async_client_factory(partial(_async_hub_client, way))
 
@@ -130,7 +137,10 @@ def _async_hub_client(network: Network) -> httpx2.AsyncClient:
 def _way(network: Network, proxy: str | None) -> dict[str, Any]:
     """Return what a pool is made from."""
     context = network.context()
-    through = None if proxy is None else httpx2.Proxy(proxy, ssl_context=context)
+    through = None
+    if proxy is not None:
+        encrypted = proxy.startswith("https:")
+        through = httpx2.Proxy(proxy, ssl_context=context if encrypted else None)
     return {"verify": context, "proxy": through, "trust_env": False}
 
 

@@ -17,11 +17,11 @@ MakePool = Callable[[str | None, ssl.SSLContext], httpx.AsyncBaseTransport]
 
 def plain_pool(proxy: str | None, context: ssl.SSLContext) -> httpx.AsyncBaseTransport:
     """Make connections with httpx's own means."""
-    return httpx.AsyncHTTPTransport(
-        verify=context,
-        proxy=None if proxy is None else httpx.Proxy(proxy, ssl_context=context),
-        trust_env=False,
-    )
+    if proxy is None:
+        return httpx.AsyncHTTPTransport(verify=context, trust_env=False)
+    encrypted = proxy.startswith("https:")
+    through = httpx.Proxy(proxy, ssl_context=context if encrypted else None)
+    return httpx.AsyncHTTPTransport(verify=context, proxy=through, trust_env=False)
 
 
 class RoutedTransport(httpx.AsyncBaseTransport):

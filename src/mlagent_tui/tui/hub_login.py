@@ -38,6 +38,9 @@ def log_in(token: str, endpoint: str) -> str:
         raise TokenRefusedError("That is not a token: it holds spaces. Paste the token alone.")
     from huggingface_hub import HfApi, hf_api, login
 
+    from mlagent_tui.http.hub_clients import install_in_hub
+
+    install_in_hub()
     name = _whoami(HfApi(endpoint=endpoint), token)
     # The library's login asks its default address who the token belongs to; it must be the
     # configured one, or the token would be sent to another host.
