@@ -29,6 +29,7 @@ def test_a_round_on_the_wire() -> None:
         AssistantMessage("", (ToolCall("call_1", "bash", {"command": "ls"}),)),
         ToolMessage("call_1", "bash", "a.txt"),
         AssistantMessage("done"),
+        UserMessage("thanks"),
     ]
     assert render_messages(history, "openai") == [
         {"role": "system", "content": "be good"},
@@ -46,29 +47,50 @@ def test_a_round_on_the_wire() -> None:
         },
         {"role": "tool", "tool_call_id": "call_1", "content": "a.txt"},
         {"role": "assistant", "content": "done"},
+        {"role": "user", "content": "thanks"},
     ]
 
 
 def test_empty_messages_are_left_out_and_empty_results_say_so() -> None:
-    history = [UserMessage(" "), AssistantMessage(""), ToolMessage("c", "bash", "\n")]
-    assert render_messages(history, "openai") == [
-        {"role": "tool", "tool_call_id": "c", "content": "(no output)"}
-    ]
+    call = AssistantMessage("", (ToolCall("c", "bash"),))
+    silent = ToolMessage("c", "bash", "\n")
+    history = [UserMessage("a"), UserMessage(" "), AssistantMessage(""), call, silent]
+    said, called, result = render_messages(history, "openai")
+    assert said["content"] == "a"
+    assert called["tool_calls"]
+    assert result == {"role": "tool", "tool_call_id": "c", "content": "(no output)"}
 
 
 def test_thinking_is_replayed_to_its_author_only() -> None:
     answer = AssistantMessage("x", reasoning=Reasoning("anthropic", "hm", (BLOCK,)))
-    assert render_messages([answer], "anthropic")[0]["thinking_blocks"] == [BLOCK]
-    assert "thinking_blocks" not in render_messages([answer], "openai")[0]
+    history = [UserMessage("a"), answer, UserMessage("b")]
+    assert render_messages(history, "anthropic")[1]["thinking_blocks"] == [BLOCK]
+    assert "thinking_blocks" not in render_messages(history, "openai")[1]
+
+
+def test_thinking_is_not_replayed_to_another_model_of_its_provider() -> None:
+    thought = Reasoning("anthropic", "hm", (BLOCK,))
+    answer = AssistantMessage("x", reasoning=thought, model="anthropic/one")
+    history = [UserMessage("a"), answer, UserMessage("b")]
+    assert "thinking_blocks" in render_messages(history, "anthropic", "anthropic/one")[1]
+    assert "thinking_blocks" not in render_messages(history, "anthropic", "anthropic/two")[1]
+
+
+def test_the_text_of_thinking_goes_back_to_models_that_want_it() -> None:
+    for provider, wanted in (("huggingface", True), ("deepseek", True), ("openai", False)):
+        answer = AssistantMessage("x", reasoning=Reasoning(provider, "hm"))
+        rendered = render_messages([UserMessage("a"), answer, UserMessage("b")], provider)[1]
+        assert rendered.get("reasoning_content") == ("hm" if wanted else None)
 
 
 def test_ids_are_the_same_for_a_call_and_its_result_wherever_they_come_from() -> None:
     strange = "functions.bash:0"
     history = [
+        UserMessage("a"),
         AssistantMessage("", (ToolCall(strange, "bash"),)),
         ToolMessage(strange, "bash", "x"),
     ]
-    call, result = render_messages(history, "anthropic")
+    _, call, result = render_messages(history, "anthropic")
     assert call["tool_calls"][0]["id"] == result["tool_call_id"]
     assert result["tool_call_id"] == portable_id(strange, "anthropic") != strange
     assert portable_id(strange, "gemini") == strange

@@ -8,6 +8,7 @@ from mlagent_tui.clock import Clock
 from mlagent_tui.http import Hosts
 from mlagent_tui.models.catalogue import Catalogue
 from mlagent_tui.models.client import ModelClient
+from mlagent_tui.models.healing import HealingClient
 from mlagent_tui.models.litellm_client import LiteLLMClient, Patience
 from mlagent_tui.models.registry import resolve
 from mlagent_tui.models.retry import RetryingClient, RetryPolicy
@@ -63,4 +64,4 @@ def create_client(
         known=catalogue.known_models(),
     )
     asking = LiteLLMClient(route, clock, catalogue, patience)
-    return RetryingClient(asking, clock, policy)
+    return RetryingClient(HealingClient(asking), clock, policy)

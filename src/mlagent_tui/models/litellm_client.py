@@ -107,7 +107,9 @@ class LiteLLMClient:
         # Our own limits come first; the library's are only there in case ours cannot act.
         silence = max(self._patience.first_token, self._patience.between_chunks) + 30.0
         limits = TimeLimits(self._patience.connect, silence)
-        request = request_body(self._route, messages, tools, settings, limits)
+        request = request_body(
+            self._route, messages, tools, settings, limits, self.profile.output_limit
+        )
         answer = ChunkReader()
         chunks = self._stream(request) if settings.stream else self._whole(request)
         async with contextlib.aclosing(chunks):

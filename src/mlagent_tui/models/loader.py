@@ -191,7 +191,8 @@ def _silence() -> None:
 def _configure(library: ModuleType) -> None:
     settings = {
         "suppress_debug_info": True,
-        "modify_params": True,
+        # With this the library would stop thinking for good after calls of another model.
+        "modify_params": False,
         "disable_streaming_logging": True,
         # Without this, use that the server did not report is made up from our own text.
         "disable_token_counter": True,

@@ -6,11 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from mlagent_tui.models.caching import cache_key, mark_messages, mark_tools, marks_wanted
 from mlagent_tui.models.client import ModelSettings
+from mlagent_tui.models.effort import effort_parameters, thinking_room
 from mlagent_tui.models.registry import COMPATIBLE, Route
 from mlagent_tui.models.wire import render_messages, render_tools
-from mlagent_tui.protocol.messages import Message
+from mlagent_tui.protocol.messages import AssistantMessage, Message, ToolMessage
 from mlagent_tui.protocol.values import ToolInfo
+
+_SENT_AS_THEY_ARE = ("tools", "tool_choice", "stream_options", "reasoning_effort")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,32 +36,81 @@ def request_body(
     tools: Sequence[ToolInfo],
     settings: ModelSettings,
     limits: TimeLimits,
+    output_limit: int | None = None,
 ) -> dict[str, Any]:
-    """Return the arguments of one request to the model library."""
+    """Return the arguments of one request to the model library.
+
+    Args:
+        route: Whom is asked.
+        messages: The history, instructions first.
+        tools: What the model may call.
+        settings: How to ask.
+        limits: Limits of the library's own.
+        output_limit: Most tokens that the model writes at once, or None if unknown.
+    """
     import httpx
 
+    rendered = render_messages(messages, route.provider, route.model)
+    offered = render_tools(tools) or _needed_tools(route, rendered)
+    if marks_wanted(route, settings):
+        rendered, offered = mark_messages(rendered), mark_tools(offered)
     request: dict[str, Any] = {
         "model": route.wire_model,
-        "messages": render_messages(messages, route.provider),
+        "messages": rendered,
         "stream": settings.stream,
         "timeout": httpx.Timeout(limits.silence, connect=limits.connect),
         "max_retries": 0,
     }
     if settings.stream:
         request["stream_options"] = {"include_usage": True}
-    request |= _library_rules(route)
+    request |= _library_rules(route) | cache_key(route, settings)
     if route.api_base is not None:
         request["api_base"] = route.api_base
     if route.api_key is not None:
         request["api_key"] = route.api_key
-    if tools:
-        request["tools"] = render_tools(tools)
-        request["tool_choice"] = "auto"
-    if settings.max_output_tokens is not None:
-        request["max_tokens"] = settings.max_output_tokens
+    if offered:
+        request |= {"tools": offered, "tool_choice": "auto"}
+    request |= _thinking(route, messages, settings, output_limit)
     if headers := _headers(route, settings):
         request["extra_headers"] = headers
     return request
+
+
+def _thinking(
+    route: Route, messages: Sequence[Message], settings: ModelSettings, output_limit: int | None
+) -> dict[str, Any]:
+    """Return how much to think, and the limit of the answer with room for it."""
+    effort = settings.effort
+    if route.provider == "anthropic" and _in_foreign_round(route, messages):
+        # Within a round, Anthropic wants the thinking that the round began with.
+        effort = ""
+    wanted = effort_parameters(route, effort)
+    room = thinking_room(effort) if wanted else 0
+    limit = settings.max_output_tokens
+    if limit is not None:
+        limit += room
+        limit = min(limit, output_limit) if output_limit and room else limit
+    elif room and route.provider == "anthropic":
+        # Otherwise the library allows little more than the thinking itself.
+        limit = output_limit
+    return wanted if limit is None else {**wanted, "max_tokens": limit}
+
+
+def _in_foreign_round(route: Route, messages: Sequence[Message]) -> bool:
+    """Return whether the last thing was a result of a call that this model did not make."""
+    if not messages or not isinstance(messages[-1], ToolMessage):
+        return False
+    answers = (each for each in reversed(messages) if isinstance(each, AssistantMessage))
+    answer = next(answers, None)
+    return answer is not None and answer.model not in ("", route.model)
+
+
+def _needed_tools(route: Route, rendered: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return a tool that is never called, where calls in a history need one to be offered."""
+    if route.provider != "bedrock" or not any("tool_calls" in each for each in rendered):
+        return []
+    nothing = ToolInfo("none", "Does nothing; never call it.", {"type": "object"})
+    return render_tools([nothing])
 
 
 def _library_rules(route: Route) -> dict[str, Any]:
@@ -66,7 +119,7 @@ def _library_rules(route: Route) -> dict[str, Any]:
         # Whoever is behind the address decides what it supports, not the library's list.
         # Dropping what the list lacks would also repeat a request that was refused with 422,
         # and lose the refusal's text.
-        return {"allowed_openai_params": ["tools", "tool_choice", "stream_options"]}
+        return {"allowed_openai_params": list(_SENT_AS_THEY_ARE)}
     return {"drop_params": True}
 
 

@@ -8,9 +8,12 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from mlagent_tui.models.pairing import in_order, merged_users
+from mlagent_tui.models.providers import LOCAL, ROUTER
 from mlagent_tui.protocol.messages import (
     AssistantMessage,
     Message,
+    Reasoning,
     SystemMessage,
     ToolCall,
     ToolMessage,
@@ -19,23 +22,35 @@ from mlagent_tui.protocol.messages import (
 from mlagent_tui.protocol.values import ToolInfo
 
 _PORTABLE_ID = re.compile(r"[A-Za-z0-9_-]{1,40}")
+_TOOL_NAME = re.compile(r"[^A-Za-z0-9_-]")
+_LONGEST_NAME = 64
 
 _IDS_KEPT = frozenset({"gemini", "vertex_ai"})
 """Providers that hide state in the ids of tool calls, which must come back unchanged."""
 
+_NINE_CHARACTERS = frozenset({"mistral"})
+"""Providers whose ids of tool calls are exactly nine letters and digits."""
 
-def render_messages(messages: Sequence[Message], provider: str) -> list[dict[str, Any]]:
-    """Return the messages in the shape of the OpenAI chat wire.
+_THINKING_TEXT = frozenset({ROUTER, "deepseek", "moonshot", "zai", "minimax", "dashscope"})
+"""Providers of models that want the text of their thinking back, above all between tool calls."""
 
-    Messages that hold nothing are left out, since some providers refuse them. Thinking is
-    replayed only to the provider that wrote it.
+
+def render_messages(
+    messages: Sequence[Message], provider: str, model: str = ""
+) -> list[dict[str, Any]]:
+    """Return the messages in the shape of the OpenAI chat wire, in an order that is taken.
+
+    Thinking is replayed only to the model that wrote it.
 
     Args:
         messages: The history, instructions first.
         provider: Whom it is rendered for.
+        model: The id of the model as people write it; empty trusts the provider alone.
     """
-    rendered = (_render(message, provider) for message in messages)
-    return [message for message in rendered if message is not None]
+    ordered = in_order(messages)
+    if provider in LOCAL or provider in _NINE_CHARACTERS:
+        ordered = merged_users(ordered)
+    return [_render(message, provider, model) for message in ordered]
 
 
 def render_tools(tools: Sequence[ToolInfo]) -> list[dict[str, Any]]:
@@ -63,38 +78,62 @@ def plain(value: Any) -> Any:
 
 
 def portable_id(call_id: str, provider: str) -> str:
-    """Return the id of a tool call in a form that every provider takes."""
+    """Return the id of a tool call in a form that the provider takes."""
+    if provider in _NINE_CHARACTERS:
+        return hashlib.sha256(call_id.encode("utf-8", "replace")).hexdigest()[:9]
     if provider in _IDS_KEPT or _PORTABLE_ID.fullmatch(call_id):
         return call_id
-    return "call_" + hashlib.sha256(call_id.encode()).hexdigest()[:24]
+    return "call_" + hashlib.sha256(call_id.encode("utf-8", "replace")).hexdigest()[:24]
 
 
-def _render(message: Message, provider: str) -> dict[str, Any] | None:
+def portable_name(tool: str) -> str:
+    """Return a tool's name in a form that every provider takes, whatever a model made of it."""
+    return _TOOL_NAME.sub("_", tool)[:_LONGEST_NAME] or "unnamed"
+
+
+def writable(text: str) -> str:
+    """Return the text with halves of characters, which cannot be sent, replaced."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return text.encode("utf-8", "replace").decode()
+    return text
+
+
+def replayable(message: AssistantMessage, provider: str, model: str) -> Reasoning | None:
+    """Return the thinking of an answer if this model wrote it, else None."""
+    reasoning = message.reasoning
+    if reasoning is None or reasoning.provider != provider:
+        return None
+    return reasoning if not model or message.model in ("", model) else None
+
+
+def _render(message: Message, provider: str, model: str) -> dict[str, Any]:
     match message:
         case SystemMessage(text):
-            return {"role": "system", "content": text} if text.strip() else None
+            return {"role": "system", "content": writable(text)}
         case UserMessage(text):
-            return {"role": "user", "content": text} if text.strip() else None
+            return {"role": "user", "content": writable(text)}
         case AssistantMessage():
-            return _render_answer(message, provider)
+            return _render_answer(message, provider, model)
         case ToolMessage():
             return {
                 "role": "tool",
                 "tool_call_id": portable_id(message.tool_call_id, provider),
-                "content": message.output if message.output.strip() else "(no output)",
+                "content": writable(message.output) if message.output.strip() else "(no output)",
             }
 
 
-def _render_answer(message: AssistantMessage, provider: str) -> dict[str, Any] | None:
-    text = message.text if message.text.strip() else None
-    if text is None and not message.tool_calls:
-        return None
+def _render_answer(message: AssistantMessage, provider: str, model: str) -> dict[str, Any]:
+    text = writable(message.text) if message.text.strip() else None
     rendered: dict[str, Any] = {"role": "assistant", "content": text}
     if message.tool_calls:
         rendered["tool_calls"] = [_render_call(call, provider) for call in message.tool_calls]
-    reasoning = message.reasoning
-    if reasoning is not None and reasoning.provider == provider and reasoning.blocks:
+    reasoning = replayable(message, provider, model)
+    if reasoning is not None and reasoning.blocks:
         rendered["thinking_blocks"] = plain(reasoning.blocks)
+    elif reasoning is not None and reasoning.text and provider in _THINKING_TEXT:
+        rendered["reasoning_content"] = writable(reasoning.text)
     return rendered
 
 
@@ -103,5 +142,5 @@ def _render_call(call: ToolCall, provider: str) -> dict[str, Any]:
     return {
         "id": portable_id(call.id, provider),
         "type": "function",
-        "function": {"name": call.tool, "arguments": arguments},
+        "function": {"name": portable_name(call.tool), "arguments": writable(arguments)},
     }
