@@ -1,0 +1,128 @@
+"""Reads tool calls out of JSON values that models write in many shapes: pure, and never guesses."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from mlagent_tui.protocol.values import ToolInfo
+
+_NAME_KEYS = ("name", "tool", "function")
+_ARGUMENT_KEYS = ("arguments", "parameters", "args")
+_OTHER_KEYS = frozenset({"id", "type", "index"})
+
+_MAX_CALLS = 64
+"""Calls of one value beyond which it does not count as calls."""
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenCall:
+    """A tool call that was written as text.
+
+    Attributes:
+        tool: A known tool's name.
+        arguments: A JSON object that fits the tool's schema.
+    """
+
+    tool: str
+    arguments: Mapping[str, Any]
+
+
+class KnownTools:
+    """The tools on offer, by name; schemas are compiled when they are first needed."""
+
+    def __init__(self, tools: Sequence[ToolInfo]) -> None:
+        self._schemas = {tool.name: tool.parameters for tool in tools}
+        self._checks: dict[str, Any] = {}
+
+    def __contains__(self, name: object) -> bool:
+        """Return whether there is such a tool."""
+        return isinstance(name, str) and name in self._schemas
+
+    def call(self, name: object, arguments: object) -> WrittenCall | None:
+        """Return the call if the tool is known and the arguments fit its schema.
+
+        Args:
+            name: What stands where the tool's name belongs.
+            arguments: An object, or one written as a JSON text.
+        """
+        if not isinstance(name, str) or name not in self._schemas:
+            return None
+        if isinstance(arguments, str):
+            arguments = read_json(arguments)
+        if not isinstance(arguments, dict) or not self._fits(name, arguments):
+            return None
+        return WrittenCall(name, arguments)
+
+    def properties(self, name: str) -> Mapping[str, Any]:
+        """Return the schemas of a tool's arguments by name."""
+        found = self._schemas[name].get("properties")
+        return found if isinstance(found, Mapping) else {}
+
+    def _fits(self, name: str, arguments: Mapping[str, Any]) -> bool:
+        if name not in self._checks:
+            self._checks[name] = _compile(self._schemas[name])
+        try:
+            return bool(self._checks[name].is_valid(arguments))
+        except Exception:  # a broken schema raises of all kinds; then nothing is proven to fit
+            return False
+
+
+def calls_in(value: object, tools: KnownTools, marked: bool) -> tuple[WrittenCall, ...]:
+    """Return the calls that a JSON value is; empty if any part of it is something else.
+
+    Args:
+        value: An object or a list of objects.
+        tools: The tools on offer.
+        marked: Whether the text around it says that it is a call. Otherwise the arguments must
+            be named, so that any object with a name is not taken for a call.
+    """
+    if isinstance(value, dict) and set(value) == {"tool_calls"}:
+        value = value["tool_calls"]
+    items = value if isinstance(value, list) else [value]
+    if len(items) > _MAX_CALLS:
+        return ()
+    calls = [_call_in(item, tools, marked) for item in items]
+    return tuple(call for call in calls if call) if all(calls) else ()
+
+
+def read_json(text: str) -> Any:
+    """Return the JSON value of a text; None if it is none."""
+    try:
+        return DECODER.decode(text)
+    except (ValueError, RecursionError):
+        return None
+
+
+def _call_in(value: object, tools: KnownTools, marked: bool) -> WrittenCall | None:
+    if not isinstance(value, dict):
+        return None
+    inner = value.get("function")
+    if isinstance(inner, dict):
+        return _call_in(inner, tools, marked) if set(value) <= {"function", *_OTHER_KEYS} else None
+    names = [key for key in _NAME_KEYS if key in value]
+    given = [key for key in _ARGUMENT_KEYS if key in value]
+    if len(names) != 1 or len(given) > 1 or not (given or marked):
+        return None
+    if not set(value) <= {*names, *given, *_OTHER_KEYS}:
+        return None
+    return tools.call(value[names[0]], value[given[0]] if given else {})
+
+
+def _compile(schema: Mapping[str, Any]) -> Any:
+    from jsonschema.validators import Draft202012Validator, validator_for
+    from referencing import Registry
+
+    kind = validator_for(dict(schema), default=Draft202012Validator)
+    # An empty registry of our own: the library's default one fetches unknown references.
+    return kind(dict(schema), registry=Registry())
+
+
+def _no_number(name: str) -> float:
+    raise ValueError(f"{name} is no JSON number")
+
+
+DECODER = json.JSONDecoder(strict=False, parse_constant=_no_number)
+"""Takes raw line breaks inside of texts, which small models write, and no NaN."""
