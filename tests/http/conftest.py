@@ -11,7 +11,7 @@ import trustme
 
 from mlagent_tui import http
 
-NAMES = ("service.example", "other.example", "127.0.0.1", "localhost")
+NAMES = ("service.example", "api.openai.com", "127.0.0.1", "localhost")
 """Names that the private certificate is for."""
 
 

@@ -108,6 +108,18 @@ async def test_requests_go_through_the_proxy_with_its_password(
     assert b"-key" not in proxy.seen
 
 
+async def test_openai_itself_learns_who_pays(
+    bundle: Path, server_tls: ssl.SSLContext, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OPENAI_ORGANIZATION", "org-7")
+    server = ScriptedModel([Turn(text="hello")])
+    server.tls = server_tls
+    async with server, StandInProxy({"api.openai.com:443": server.port}) as proxy:
+        http.adopt({"HTTPS_PROXY": proxy.address, "SSL_CERT_FILE": str(bundle)})
+        await ask("openai", "https://api.openai.com")
+    assert server.exchanges[0].headers["openai-organization"] == "org-7"
+
+
 async def test_a_plain_request_to_an_own_server_goes_through_the_proxy() -> None:
     async with (
         ScriptedModel([Turn(text="hello")]) as server,

@@ -22,6 +22,9 @@ _CONNECT_LIMIT = 20.0
 _SILENCE_LIMIT = 600.0
 """Seconds; each request brings shorter limits of its own."""
 
+_OPENAI_ONLY = ("OpenAI-Organization", "OpenAI-Project")
+"""Headers that say who somebody is at OpenAI; a router or a local server must not learn it."""
+
 
 def install(library: ModuleType) -> None:
     """Have ``library`` make its clients by the policy of this process from now on."""
@@ -50,6 +53,7 @@ def _create_client(timeout: Any = None, event_hooks: Any = None) -> httpx.AsyncC
         """Takes a redirect for the error that it is: nobody may send our key elsewhere."""
 
         async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+            _drop_foreign_headers(request)
             response = await super().handle_async_request(request)
             if response.has_redirect_location:
                 await response.aclose()
@@ -64,6 +68,13 @@ def _create_client(timeout: Any = None, event_hooks: Any = None) -> httpx.AsyncC
         trust_env=False,
         headers={"User-Agent": USER_AGENT},
     )
+
+
+def _drop_foreign_headers(request: httpx.Request) -> None:
+    """Take out what OpenAI's own library adds from the environment, for all others."""
+    if request.url.host != "openai.com" and not request.url.host.endswith(".openai.com"):
+        for name in _OPENAI_ONLY:
+            request.headers.pop(name, None)
 
 
 def _quick_pool(proxy: str | None, context: ssl.SSLContext) -> httpx.AsyncBaseTransport:

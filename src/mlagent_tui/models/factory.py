@@ -8,6 +8,7 @@ from mlagent_tui.clock import Clock
 from mlagent_tui.http import Hosts
 from mlagent_tui.models.catalogue import Catalogue
 from mlagent_tui.models.client import ModelClient
+from mlagent_tui.models.exposure import refuse_exposed_key
 from mlagent_tui.models.healing import HealingClient
 from mlagent_tui.models.litellm_client import LiteLLMClient, Patience
 from mlagent_tui.models.registry import resolve
@@ -51,7 +52,7 @@ def create_client(
         policy: How failures are retried.
 
     Raises:
-        ModelError: ``unknown_model`` or ``no_credential``.
+        ModelError: ``unknown_model``, ``no_credential`` or ``exposed_key``.
     """
     catalogue = catalogue or Catalogue(clock=clock)
     route = resolve(
@@ -63,5 +64,6 @@ def create_client(
         bill_to=bill_to,
         known=catalogue.known_models(),
     )
+    refuse_exposed_key(route)
     asking = LiteLLMClient(route, clock, catalogue, patience)
     return RetryingClient(HealingClient(asking), clock, policy)
