@@ -69,7 +69,7 @@ def test_reasoning_is_one_line_until_it_is_opened() -> None:
 
 def test_how_answers_end() -> None:
     interrupted = AssistantItem(key="a", text="Half", status="interrupted")
-    assert drawn(interrupted) == ["Half", "■ interrupted"]
+    assert drawn(interrupted) == ["Half"], "the line below says what interrupted it"
     failed = AssistantItem(key="a", text="Half", status="failed")
     assert "failed" in drawn(failed)[1]
     muted = CONTEXT.palette.muted

@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 from itertools import accumulate
+from typing import Unpack
 
 from rich.segment import Segment
 from textual.message import Message
 
-from mlagent_tui.clock import Clock, SystemClock
 from mlagent_tui.protocol.values import PlanItem
-from mlagent_tui.tui.glyphs import Glyphs, choose_glyphs
+from mlagent_tui.tui.glyphs import Glyphs
 from mlagent_tui.tui.panes.columns import two_sided
-from mlagent_tui.tui.panes.lines_view import DrawnView, LinesView
-from mlagent_tui.tui.panes.ticker import Ticker
+from mlagent_tui.tui.panes.lines_view import DrawnView
+from mlagent_tui.tui.panes.timed_view import Given, TimedView
 from mlagent_tui.tui.render.elapsed import elapsed_text, seconds_between
 from mlagent_tui.tui.render.row import Row, indent
 from mlagent_tui.tui.render.wrap import Span, wrap
@@ -26,40 +26,23 @@ _NO_PLAN = "No plan yet."
 _LEFT_FOR_TIME = 8
 
 
-class PlanPanel(DrawnView):
-    """Shows every step with its state; the running step tells its time.
-
-    Args:
-        clock: Time.
-        glyphs: Signs; those that this terminal can show by default.
-    """
+class PlanPanel(TimedView, DrawnView):
+    """Shows every step with its state; the running step tells its time."""
 
     BORDER_TITLE = "Plan"
 
-    def __init__(
-        self,
-        *,
-        clock: Clock | None = None,
-        glyphs: Glyphs | None = None,
-        id: str | None = None,  # noqa: A002
-        classes: str | None = None,
-    ) -> None:
-        super().__init__(id=id, classes=classes)
-        self._clock = clock or SystemClock()
-        self._glyphs = glyphs or choose_glyphs()
+    def __init__(self, **given: Unpack[Given]) -> None:
+        super().__init__(**given)
         self._plan = PlanState()
         self._revealed = ""
         self._running_end = 0
-        self._now = self._clock.now()
-        self._ticker = Ticker(self, self._clock, self._tick)
 
     def show_plan(self, plan: PlanState, now: datetime | None = None) -> None:
         """Show the plan as it is now."""
         self._plan = plan
-        self._now = now or self._clock.now()
+        self.keep_time(bool(plan.running_since), now)
         self.border_title = f"Plan {progress(plan)}".rstrip()
-        self.show(self._draw, keep_scroll=True)
-        self._ticker.run(bool(plan.running_since))
+        self.tick()
         running = _running(plan)
         if running is not None and running.id != self._revealed:
             self._revealed = running.id
@@ -80,31 +63,20 @@ class PlanPanel(DrawnView):
         """Scroll to the running step, once, so that a person can still look elsewhere."""
         self.reveal(max(0, self._running_end - 1))
 
-    def _tick(self) -> None:
-        self._now = self._clock.now()
+    def tick(self) -> None:
+        """Draw the plan with the time of now."""
         self.show(self._draw, keep_scroll=True)
 
 
-class PlanStrip(LinesView, can_focus=False):
+class PlanStrip(TimedView, can_focus=False):
     """The plan on one line, for narrow layouts: progress and the running step."""
 
     class Pressed(Message):
         """A person wants to see the whole plan."""
 
-    def __init__(
-        self,
-        *,
-        clock: Clock | None = None,
-        glyphs: Glyphs | None = None,
-        id: str | None = None,  # noqa: A002
-        classes: str | None = None,
-    ) -> None:
-        super().__init__(id=id, classes=classes)
-        self._clock = clock or SystemClock()
-        self._glyphs = glyphs or choose_glyphs()
+    def __init__(self, **given: Unpack[Given]) -> None:
+        super().__init__(**given)
         self._plan = PlanState()
-        self._now = self._clock.now()
-        self._ticker = Ticker(self, self._clock, self._tick)
 
     @property
     def line_count(self) -> int:
@@ -114,14 +86,13 @@ class PlanStrip(LinesView, can_focus=False):
     def show_plan(self, plan: PlanState, now: datetime | None = None) -> None:
         """Show the plan as it is now."""
         self._plan = plan
-        self._now = now or self._clock.now()
+        self.keep_time(bool(plan.running_since), now)
         if self.is_attached:
             self.refresh()
-        self._ticker.run(bool(plan.running_since))
 
     def on_mount(self) -> None:
         """Begin to tick if a step runs already."""
-        self._ticker.run(bool(self._plan.running_since))
+        self.keep_time(bool(self._plan.running_since))
 
     def on_click(self) -> None:
         """Ask for the whole plan."""
@@ -131,8 +102,8 @@ class PlanStrip(LinesView, can_focus=False):
         """Draw progress, running step and its time."""
         return strip_row(self._plan, self._now, width, palette, self._glyphs)
 
-    def _tick(self) -> None:
-        self._now = self._clock.now()
+    def tick(self) -> None:
+        """Draw the running step's time again."""
         self.refresh()
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
+from typing import Unpack
 
 from rich.segment import Segment
 from rich.style import Style
@@ -11,11 +12,9 @@ from textual.binding import Binding
 from textual.events import Click
 from textual.message import Message
 
-from mlagent_tui.clock import Clock, SystemClock
-from mlagent_tui.tui.glyphs import Glyphs, choose_glyphs, look_of
+from mlagent_tui.tui.glyphs import look_of
 from mlagent_tui.tui.panes.columns import two_sided
-from mlagent_tui.tui.panes.lines_view import LinesView
-from mlagent_tui.tui.panes.ticker import Ticker
+from mlagent_tui.tui.panes.timed_view import Given, TimedView
 from mlagent_tui.tui.panes.tree_rows import RUNNING, Row, elapsed, rows_of
 from mlagent_tui.tui.render.row import Row as DrawnRow
 from mlagent_tui.tui.render.summary import summarise
@@ -27,14 +26,10 @@ from mlagent_tui.tui.theme import Palette
 _NO_CALLS = "No tool calls yet."
 
 
-class ToolTree(LinesView):
+class ToolTree(TimedView):
     """Shows tool calls as turn, call, call of a sub-agent.
 
     It follows the newest call until a person moves the cursor.
-
-    Args:
-        clock: Time.
-        glyphs: Signs; those that this terminal can show by default.
     """
 
     BORDER_TITLE = "Tools"
@@ -64,24 +59,13 @@ class ToolTree(LinesView):
             super().__init__()
             self.tool_call_id = tool_call_id
 
-    def __init__(
-        self,
-        *,
-        clock: Clock | None = None,
-        glyphs: Glyphs | None = None,
-        id: str | None = None,  # noqa: A002
-        classes: str | None = None,
-    ) -> None:
-        super().__init__(id=id, classes=classes)
-        self._clock = clock or SystemClock()
-        self._glyphs = glyphs or choose_glyphs()
+    def __init__(self, **given: Unpack[Given]) -> None:
+        super().__init__(**given)
         self._state = ToolsState()
-        self._now = self._clock.now()
         self._rows: list[Row] = []
         self._folded: frozenset[str] = frozenset()
         self._cursor = ""
         self._following = True
-        self._ticker = Ticker(self, self._clock, self._tick)
 
     @property
     def line_count(self) -> int:
@@ -99,9 +83,8 @@ class ToolTree(LinesView):
         if state is self._state:
             return
         self._state = state
-        self._now = now or self._clock.now()
+        self.keep_time(self._any_running(), now)
         self._update_rows()
-        self._ticker.run(self._any_running())
 
     def select(self, tool_call_id: str) -> None:
         """Put the cursor on a call without saying so; an unknown one changes nothing."""
@@ -112,7 +95,7 @@ class ToolTree(LinesView):
     def on_mount(self) -> None:
         """Begin to tick if something runs already."""
         self.lines_changed()
-        self._ticker.run(self._any_running())
+        self.keep_time(self._any_running())
 
     def draw_line(self, index: int, width: int, palette: Palette, /) -> DrawnRow:
         """Draw one row of the tree."""
@@ -202,9 +185,8 @@ class ToolTree(LinesView):
         if self._following and self._rows:
             self._put_cursor(self._rows[-1].key, say=True)
 
-    def _tick(self) -> None:
+    def tick(self) -> None:
         """Draw the times of running calls again."""
-        self._now = self._clock.now()
         for index, row in enumerate(self._rows):
             if row.item is not None and row.item.state in RUNNING:
                 self.lines_changed(index)
@@ -246,6 +228,8 @@ class ToolTree(LinesView):
             clean_line(row.item.tool, max_line=60),
             palette.strong if row.depth == 1 else palette.text,
         )
+        if row.item.recovered:
+            yield " (text)", palette.accent
         if row.count and not row.open:
             yield f" {self._glyphs.closed}{row.count}", palette.muted
         if summary := summarise(row.item.arguments):

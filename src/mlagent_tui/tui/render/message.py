@@ -107,12 +107,8 @@ class AssistantPainter:
 
     def _ending(self, item: AssistantItem) -> list[Row]:
         palette, glyphs = self._context.palette, self._context.glyphs
-        if item.status == "interrupted":
-            note, style = f"{glyphs.stopped} interrupted", palette.warning
-        elif item.status == "failed":
-            note = f"{glyphs.failed} this attempt failed and is not part of the conversation"
-            style = palette.error
-        else:
-            return []
+        if item.status != "failed":
+            return []  # What interrupted an answer is said by the line below it.
+        note = f"{glyphs.failed} this attempt failed and is not part of the conversation"
         note = crop(note, self._context.prose, glyphs.ellipsis)
-        return [Row([Segment(note, style)], skip=len(note))]
+        return [Row([Segment(note, palette.error)], skip=len(note))]

@@ -58,7 +58,8 @@ def _decide(model: ApprovalModel) -> list[Offer]:
     edited = " as edited" if count == 1 and model.entry.edited is not None else ""
     offers = [Offer("yes", "y 1", f"Approve{several}{edited} once{warned}")]
     if grants := model.grants:
-        offers.append(Offer("session", "s 2", f"Approve for this session: {', '.join(grants)}"))
+        said = ", ".join(_said(grant) for grant in grants)
+        offers.append(Offer("session", "s 2", f"Approve for this session: {said}"))
     offers += [
         Offer("edit", "e 3", "Edit the arguments first"),
         Offer("no", "n 4", f"Reject{several}"),
@@ -68,6 +69,12 @@ def _decide(model: ApprovalModel) -> list[Offer]:
     if len(model.entries) > 1:
         keys = "tab next call, space tick, a tick all, v whole view, esc reject all"
     return [*offers, Offer("", "", keys, "muted")]
+
+
+def _said(grant: str) -> str:
+    """Return a grant within a sentence: ``edit (files in the workspace)``."""
+    tool, found, scope = grant.partition(": ")
+    return f"{tool} ({scope})" if found else grant
 
 
 def _grant(model: ApprovalModel) -> list[Offer]:
