@@ -34,6 +34,8 @@ from mlagent_tui.tui.commands import COMMANDS, find, matching, nearest, parse
 from mlagent_tui.tui.help_text import sections
 from mlagent_tui.tui.keys import KEYS, LEADER, Key, Scope, leader_key, of_scope, spelled
 from mlagent_tui.tui.pane_keys import pane_keys
+from mlagent_tui.tui.screens.choice import ChoiceScreen
+from mlagent_tui.tui.screens.context import ContextScreen
 from mlagent_tui.tui.screens.help import HelpScreen
 from mlagent_tui.tui.screens.model import ModelScreen
 from mlagent_tui.tui.screens.note import NoteScreen
@@ -196,6 +198,8 @@ AFTER: dict[str, Check] = {
     "leader_redo": sends(Redo),
     "leader_compact": sends(Compact),
     "leader_model": shows(ModelScreen),
+    "leader_effort": shows(ChoiceScreen),
+    "leader_context": shows(ContextScreen),
     "leader_status": shows(NoteScreen),
     "leader_quit": sends(Shutdown),
     "leader_inspector": inspector_open,

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from mlagent_tui.protocol.operations import ApprovalAnswer
-from mlagent_tui.tui.state import Batch
+from mlagent_tui.tui.state import Batch, ToolItem
 
 if TYPE_CHECKING:
     from mlagent_tui.tui.app import MlAgentApp
@@ -13,6 +15,20 @@ if TYPE_CHECKING:
 
 TYPING_PAUSE = 1.0
 """Seconds without a key after which a dialog may take the focus."""
+
+
+RECOVERED = "This call was read from the answer's text: look whether it is meant as one."
+"""What is said of a call that the model wrote as text."""
+
+
+def with_marks(batch: Batch, calls: Mapping[str, ToolItem]) -> Batch:
+    """Return the batch with a finding at each call that was read from the answer's text."""
+    recovered = {key for key, call in calls.items() if call.recovered}
+    items = tuple(
+        replace(item, checks=(*item.checks, RECOVERED)) if item.tool_call_id in recovered else item
+        for item in batch.items
+    )
+    return replace(batch, items=items)
 
 
 class ApprovalFlow:
@@ -58,7 +74,10 @@ class ApprovalFlow:
         still_open = {b.batch_id for b in self._app.store.state.approvals.batches}
         if batch.batch_id not in still_open:
             return
-        screen = ApprovalScreen(batch, clock=self._app.clock, glyphs=self._app.glyphs)
+        calls = self._app.store.state.tools.calls
+        screen = ApprovalScreen(
+            with_marks(batch, calls), clock=self._app.clock, glyphs=self._app.glyphs
+        )
         self._open = (batch.batch_id, screen)
         self._app.attract_attention()
         decisions = await self._app.push_screen_wait(screen)

@@ -4,9 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mlagent_tui.protocol.operations import Compact, NewSession, Redo, SetMode, SetModel, Undo
-from mlagent_tui.protocol.values import MODES, Mode
+from mlagent_tui.protocol.operations import (
+    Compact,
+    NewSession,
+    Redo,
+    SetEffort,
+    SetMode,
+    SetModel,
+    Undo,
+)
+from mlagent_tui.protocol.values import EFFORTS, MODES, Mode
 from mlagent_tui.tui.commands import Typed, find, nearest
+from mlagent_tui.tui.sanitise import clean_line
 
 if TYPE_CHECKING:
     from mlagent_tui.tui.app import MlAgentApp
@@ -18,6 +27,22 @@ MODE_DOCS: dict[Mode, str] = {
     "yolo": "Everything below the hard gate and the budget runs without asking.",
 }
 """What each mode means, in one sentence."""
+
+
+EFFORT_AUTO = "auto"
+"""The word for leaving the effort to the provider."""
+
+EFFORT_DOCS = {
+    EFFORT_AUTO: "The model decides, or its provider",
+    "off": "Answers at once, without thinking first",
+    "minimal": "",
+    "low": "Fast and cheap",
+    "medium": "",
+    "high": "Slower and dearer, better at hard tasks",
+    "xhigh": "",
+    "max": "As much as the model can",
+}
+"""What each effort means, where the word alone does not say it."""
 
 
 class CommandRunner:
@@ -71,6 +96,25 @@ class CommandRunner:
         else:
             self._app.run_worker(self._choose_model(), group="dialog")
 
+    def command_effort(self, argument: str) -> None:
+        """Change how much the model thinks: to the given level, or to one from a list."""
+        wanted = argument.lower()
+        if not wanted:
+            self._app.run_worker(self._choose_effort(), group="dialog")
+        elif wanted == EFFORT_AUTO or wanted in EFFORTS:
+            self.set_effort(wanted)
+        else:
+            levels = ", ".join((EFFORT_AUTO, *EFFORTS))
+            self._app.flash(clean_line(f"There is no effort {argument}. Levels: {levels}."))
+
+    def set_effort(self, level: str) -> None:
+        """Ask for a level; ``auto`` leaves it to the provider."""
+        self._app.submit(SetEffort("" if level == EFFORT_AUTO else level))
+
+    def command_context(self, _argument: str) -> None:
+        """Show what fills the context, and what was spent."""
+        self._app.run_worker(self._show_context(), group="dialog")
+
     def command_mode(self, argument: str) -> None:
         """Change the mode: the given one, or one from a list."""
         if not argument:
@@ -115,6 +159,26 @@ class CommandRunner:
         for mode in MODES:
             if mode == chosen:
                 self.set_mode(mode)
+
+    async def _choose_effort(self) -> None:
+        from mlagent_tui.tui.screens.choice import Choice, ChoiceScreen
+
+        current = self._app.store.state.usage.effort or EFFORT_AUTO
+        choices = [
+            Choice(level, f"{level}  (now)" if level == current else level, EFFORT_DOCS[level])
+            for level in (EFFORT_AUTO, *EFFORTS)
+        ]
+        text = "How much may the model think? What it cannot do is mapped to what it can."
+        chosen = await self._app.push_screen_wait(ChoiceScreen("Effort", text, choices, current))
+        if chosen and chosen != current:
+            self.set_effort(chosen)
+
+    async def _show_context(self) -> None:
+        from mlagent_tui.tui.screens.context import ContextScreen
+
+        screen = ContextScreen(self._app.store, self._app.glyphs)
+        if await self._app.push_screen_wait(screen):
+            self._app.submit(Compact())
 
     async def _choose_model(self) -> None:
         from mlagent_tui.tui.model_choices import model_choices

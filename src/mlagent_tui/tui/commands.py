@@ -35,6 +35,8 @@ COMMANDS: tuple[Command, ...] = (
     Command("redo", "Bring back what the last undo took out", leader="r"),
     Command("compact", "Summarise older parts to free context", "[what matters most]", "c"),
     Command("model", "Choose the model", "[id]", "m"),
+    Command("effort", "Choose how much the model thinks", "[level]", "e"),
+    Command("context", "Show what fills the context, and what was spent", leader="x"),
     Command("mode", "Choose how freely the agent acts", "[plan|ask|auto-edit|yolo]"),
     Command("yolo", "Run everything below the hard gate without asking; again: ask"),
     Command("status", "Show model, context, cost and folder", leader="s"),

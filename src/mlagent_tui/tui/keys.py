@@ -59,6 +59,15 @@ def spelled(key: str) -> str:
     return "+".join(parts) if len(parts) > 1 else parts[0]
 
 
+def leader_label(name: str) -> str:
+    """Return the two keys that run a command, as people write them.
+
+    Args:
+        name: A command of the table that has a leader key.
+    """
+    return f"{spelled(LEADER)} {next(row.leader for row in COMMANDS if row.name == name)}"
+
+
 _GLOBAL = (
     Key("interrupt", "escape", "escape_ladder", "global", "Close what is open, else interrupt"),
     Key(

@@ -9,9 +9,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from mlagent_tui.protocol.values import ApprovalItem, Display, Mode, PlanItem, ToolState
+
+if TYPE_CHECKING:
+    from mlagent_tui.protocol.events import ModelProfiled
 
 # --- transcript items ----------------------------------------------------------------------------
 
@@ -63,6 +66,7 @@ class ToolItem(Item):
         started: Moment at which it began to run, ISO 8601 UTC; empty before.
         ended: Moment at which it ended; empty before.
         log_tail: The last lines of its log, for the card; the whole log is in the log store.
+        recovered: Whether the call was read out of the answer's text.
     """
 
     tool: str
@@ -78,16 +82,23 @@ class ToolItem(Item):
     started: str = ""
     ended: str = ""
     log_tail: tuple[str, ...] = ()
+    recovered: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NoticeItem(Item):
-    """Something worth knowing."""
+    """Something worth knowing.
+
+    Attributes:
+        until: Moment at which the wait that it speaks of ends, ISO 8601 UTC; empty if it speaks
+            of none, or the wait is over.
+    """
 
     level: Literal["info", "warning", "error"]
     code: str
     text: str
     hint: str = ""
+    until: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -209,10 +220,34 @@ class TurnState:
 
 
 @dataclass(frozen=True, slots=True)
+class Spent:
+    """What the requests of one kind to one model used.
+
+    Attributes:
+        cost: US dollars as far as known.
+        cost_unknown: Whether some request's cost is unknown.
+    """
+
+    model: str
+    kind: str
+    requests: int = 0
+    tokens_in: int = 0
+    tokens_out: int = 0
+    tokens_cached: int = 0
+    tokens_cache_written: int = 0
+    cost: Decimal = Decimal(0)
+    cost_unknown: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class UsageState:
     """Model, mode, context and money.
 
     Attributes:
+        context_limit: Tokens at which the history is compacted; None if nobody said.
+        effort: How much the model thinks; empty leaves it to the provider.
+        profile: What was found out about the model in use; None before anything was.
+        spent: What was used, by model and kind, in the order of first use.
         cost: US dollars spent as far as known.
         cost_unknown: Whether some request's cost is unknown, so that ``cost`` is a lower bound.
     """
@@ -225,12 +260,16 @@ class UsageState:
     context_window: int | None = None
     context_source: str = ""
     context_breakdown: Mapping[str, int] = field(default_factory=dict)
+    context_limit: int | None = None
     tokens_in: int = 0
     tokens_out: int = 0
     tokens_cached: int = 0
     cost: Decimal = Decimal(0)
     cost_unknown: bool = False
     max_cost: Decimal | None = None
+    effort: str = ""
+    profile: ModelProfiled | None = None
+    spent: tuple[Spent, ...] = ()
 
 
 SliceName = Literal["transcript", "tools", "plan", "approvals", "turn", "usage", "logs"]

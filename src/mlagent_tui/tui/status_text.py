@@ -10,6 +10,7 @@ from decimal import Decimal
 from rich.cells import cell_len
 
 from mlagent_tui.tui.glyphs import Glyphs, Role
+from mlagent_tui.tui.render.elapsed import seconds_left
 from mlagent_tui.tui.sanitise import clean_line
 from mlagent_tui.tui.state import Phase, TurnState, UsageState
 
@@ -56,6 +57,8 @@ def pieces(turn: TurnState, usage: UsageState, now: datetime, glyphs: Glyphs) ->
         found.append(Piece(detail, "warning", 3))
     if turn.held and turn.queue:
         found.append(Piece("queue held", "warning", 4))
+    if usage.effort:
+        found.append(Piece(f"effort {clean_line(usage.effort)}", "muted", 7, right=True))
     mode_role: Role = "error" if usage.mode == "yolo" else "accent"
     found.append(Piece(f"mode {usage.mode}", mode_role, 2, right=True))
     if usage.model:
@@ -94,7 +97,7 @@ def waiting_for(turn: TurnState, now: datetime) -> str:
     detail = clean_line(turn.detail, max_line=60)
     if not turn.until:
         return detail
-    left = max(0, round(-_seconds(turn.until, now)))
+    left = seconds_left(turn.until, now)
     return f"trying again in {left} s" if left else "trying again"
 
 
@@ -144,6 +147,8 @@ def tokens(count: int) -> str:
     """Return a number of tokens in a few characters."""
     if count < 1000:
         return str(count)
+    if count >= 999_500:
+        return f"{count / 1_000_000:.1f}".removesuffix(".0") + "M"
     return f"{count / 1000:.1f}k" if count < 100_000 else f"{count / 1000:.0f}k"
 
 

@@ -55,6 +55,7 @@ def _new_call(event: ToolCallEvent, envelope: Envelope) -> ToolItem:
         arguments=event.arguments,
         origin=event.origin,
         parent=envelope.agent_id,
+        recovered=event.recovered,
     )
 
 

@@ -9,10 +9,12 @@ from mlagent_tui.protocol.events import (
     AssistantMessageDone,
     AssistantPartial,
     Compacted,
+    EffortChanged,
     Envelope,
     ErrorEvent,
     Interrupted,
     ModelChanged,
+    ModelProfiled,
     NewComplete,
     Notice,
     Processing,
@@ -22,7 +24,9 @@ from mlagent_tui.protocol.events import (
     TurnComplete,
     UndoComplete,
 )
+from mlagent_tui.tui.profile_text import connect_line
 from mlagent_tui.tui.reducers import answers, context
+from mlagent_tui.tui.reducers.turn import wait_end
 from mlagent_tui.tui.state import (
     DividerItem,
     NoticeItem,
@@ -37,8 +41,30 @@ QUIET_NOTICES = frozenset({"interrupting", "loading_model", "compacting"})
 """Codes of notices that only say what is being waited for; the status line shows them."""
 
 
+_WAIT_ENDS = frozenset(
+    event.type
+    for event in (
+        AssistantChunk,
+        AssistantMessageDone,
+        ModelChanged,
+        Notice,
+        TurnComplete,
+        Interrupted,
+        ErrorEvent,
+        SessionTerminated,
+    )
+)
+"""Types of events after which nobody waits for a further attempt any more."""
+
+
+_RECENT = 20
+"""Entries at the end among which the notice of a running wait is found."""
+
+
 def reduce(state: TranscriptState, envelope: Envelope, tools: ToolsState) -> TranscriptState:
     """Fold one event; ``tools`` is the slice of calls after the same event."""
+    if envelope.event.type in _WAIT_ENDS:
+        state = _without_countdown(state)
     match envelope.event:
         case AssistantChunk() as event:
             return answers.grow(state, event, envelope.turn)
@@ -52,7 +78,7 @@ def reduce(state: TranscriptState, envelope: Envelope, tools: ToolsState) -> Tra
             state = _show_closed(answers.close_open(state), tools, envelope.turn)
     item = _item(envelope, tools)
     if item is not None:
-        return append(state, item)
+        return state if _is_said(state, item) else append(state, item)
     return _show_call(state, tools, envelope)
 
 
@@ -72,6 +98,23 @@ def put(state: TranscriptState, item: TranscriptItem) -> TranscriptState:
             kept = item if item.live == old.live else replace(item, live=old.live)
             return replace(state, items=(*items[:index], kept, *items[index + 1 :]))
     return state
+
+
+def _without_countdown(state: TranscriptState) -> TranscriptState:
+    """Say no more that something is waited for; only the newest notice can do that."""
+    for item in reversed(state.items[-_RECENT:]):
+        if isinstance(item, NoticeItem) and item.until:
+            return put(state, replace(item, until=""))
+    return state
+
+
+def _is_said(state: TranscriptState, item: TranscriptItem) -> bool:
+    """Whether the same is known of the model already."""
+    if not isinstance(item, NoticeItem) or item.code != "model_profile":
+        return False
+    before = (i for i in reversed(state.items) if isinstance(i, NoticeItem) and i.code == item.code)
+    last = next(before, None)
+    return last is not None and (last.text, last.hint) == (item.text, item.hint)
 
 
 def _show_call(state: TranscriptState, tools: ToolsState, envelope: Envelope) -> TranscriptState:
@@ -119,7 +162,10 @@ def _item(envelope: Envelope, tools: ToolsState) -> TranscriptItem | None:
 def _notice(envelope: Envelope) -> NoticeItem | None:
     match envelope.event:
         case Notice() as event if event.code not in QUIET_NOTICES:
-            return notice_item(envelope, event.level, event.code, event.text)
+            item = notice_item(envelope, event.level, event.code, event.text)
+            if event.code == "retrying":
+                item = replace(item, until=wait_end(envelope.time, event))
+            return item
         case ErrorEvent() as event:
             return notice_item(envelope, "error", event.code, event.message, event.hint)
         case SessionTerminated() as event:
@@ -127,6 +173,12 @@ def _notice(envelope: Envelope) -> NoticeItem | None:
         case ModelChanged() as event:
             text = f"The next requests go to {event.model}."
             return notice_item(envelope, "info", "model_changed", text)
+        case ModelProfiled() as event if text := connect_line(event):
+            return notice_item(envelope, "info", "model_profile", text, " ".join(event.notes))
+        case EffortChanged() as event if event.effort != event.previous:
+            said = event.effort or "the model's own"
+            text = f"Thinking effort from the next request on: {said}."
+            return notice_item(envelope, "info", "effort_changed", text)
     return None
 
 

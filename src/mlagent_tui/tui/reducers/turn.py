@@ -18,6 +18,7 @@ from mlagent_tui.protocol.events import (
     InputQueued,
     InputRemoved,
     Interrupted,
+    ModelChanged,
     NewComplete,
     Notice,
     Processing,
@@ -32,6 +33,9 @@ from mlagent_tui.tui.state import Phase, QueuedInput, TurnState
 
 WAITS = frozenset({"retrying", "loading_model", "compacting"})
 """Codes of notices that say what the turn waits for."""
+
+LONGEST = 1e7
+"""Seconds of a wait that are counted down; more than that is no wait."""
 
 
 def reduce(state: TurnState, envelope: Envelope, *, person_asked: bool, own: bool) -> TurnState:
@@ -104,15 +108,18 @@ def _detail(state: TurnState, envelope: Envelope) -> TurnState:
         case Notice(code="interrupting") as event if state.phase not in ("idle", "ended"):
             return replace(state, phase="interrupting", detail=event.text, until="")
         case Notice() as event if event.code in WAITS:
-            return replace(state, detail=event.text, until=_until(envelope.time, event))
+            return replace(state, detail=event.text, until=wait_end(envelope.time, event))
+        case ModelChanged() if state.until:
+            return replace(state, detail="", until="")
         case AssistantChunk() | AssistantMessageDone() | Compacted() if state.detail:
             return state if state.phase == "interrupting" else replace(state, detail="", until="")
     return state
 
 
-def _until(time: str, event: Notice) -> str:
+def wait_end(time: str, event: Notice) -> str:
+    """Return the moment at which the wait ends that a notice speaks of; empty if it is of none."""
     delay = event.facts.get("delay")
-    if not isinstance(delay, int | float):
+    if not isinstance(delay, int | float) or not 0 < delay < LONGEST:
         return ""
     return (datetime.fromisoformat(time) + timedelta(seconds=delay)).isoformat()
 

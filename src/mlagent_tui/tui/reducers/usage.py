@@ -7,13 +7,15 @@ from dataclasses import replace
 from mlagent_tui.protocol.events import (
     BudgetChanged,
     ContextStatus,
+    EffortChanged,
     Envelope,
     ModeChanged,
     ModelChanged,
+    ModelProfiled,
     Ready,
     Usage,
 )
-from mlagent_tui.tui.state import UsageState
+from mlagent_tui.tui.state import Spent, UsageState
 
 
 def reduce(state: UsageState, envelope: Envelope) -> UsageState:
@@ -26,9 +28,15 @@ def reduce(state: UsageState, envelope: Envelope) -> UsageState:
                 mode=event.mode,
                 workspace=event.workspace or state.workspace,
                 tool_count=event.tool_count,
+                effort=event.effort,
             )
         case ModelChanged() as event:
-            return replace(state, model=event.model)
+            known = state.profile if event.model == state.model else None
+            return replace(state, model=event.model, profile=known)
+        case ModelProfiled() as event if envelope.agent_id == "main":
+            return replace(state, profile=event)
+        case EffortChanged() as event:
+            return replace(state, effort=event.effort)
         case ModeChanged() as event:
             return replace(state, mode=event.mode)
         case BudgetChanged() as event:
@@ -40,6 +48,7 @@ def reduce(state: UsageState, envelope: Envelope) -> UsageState:
                 context_window=event.window,
                 context_source=event.source,
                 context_breakdown=event.breakdown,
+                context_limit=event.limit,
             )
         case Usage() as event:
             return _add(state, event)
@@ -54,4 +63,23 @@ def _add(state: UsageState, event: Usage) -> UsageState:
         tokens_cached=state.tokens_cached + event.tokens_cached,
         cost=state.cost if event.cost is None else state.cost + event.cost,
         cost_unknown=state.cost_unknown or event.cost is None,
+        spent=_with(state.spent, event),
     )
+
+
+def _with(spent: tuple[Spent, ...], event: Usage) -> tuple[Spent, ...]:
+    """Add a request to the row of its model and kind."""
+    rows = {(row.model, row.kind): row for row in spent}
+    key = (event.model, event.kind)
+    row = rows.get(key, Spent(*key))
+    rows[key] = replace(
+        row,
+        requests=row.requests + 1,
+        tokens_in=row.tokens_in + event.tokens_in,
+        tokens_out=row.tokens_out + event.tokens_out,
+        tokens_cached=row.tokens_cached + event.tokens_cached,
+        tokens_cache_written=row.tokens_cache_written + event.tokens_cache_written,
+        cost=row.cost if event.cost is None else row.cost + event.cost,
+        cost_unknown=row.cost_unknown or event.cost is None,
+    )
+    return tuple(rows.values())

@@ -42,3 +42,14 @@ def seconds_between(start: str, end: str | datetime | None) -> float | None:
         return (stop - datetime.fromisoformat(start)).total_seconds()
     except (ValueError, TypeError):
         return None
+
+
+def seconds_left(until: str, now: datetime) -> int:
+    """Return the whole seconds until a moment, such as a wait shows; 0 once it has come.
+
+    Args:
+        until: The moment, ISO 8601.
+        now: The moment that is counted from.
+    """
+    seconds = seconds_between(until, now)
+    return 0 if seconds is None else max(0, round(-seconds))

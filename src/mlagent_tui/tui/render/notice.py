@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from rich.cells import cell_len
 from rich.segment import Segment
 
+from mlagent_tui.tui.keys import leader_label
 from mlagent_tui.tui.render.context import Context
+from mlagent_tui.tui.render.elapsed import seconds_left
 from mlagent_tui.tui.render.row import Row, indent
 from mlagent_tui.tui.render.wrap import crop, wrap
 from mlagent_tui.tui.sanitise import clean, clean_line
 from mlagent_tui.tui.state import DividerItem, NoticeItem
+
+WAIT_KEYS = (("Esc", "stops"), (leader_label("model"), "takes another model"))
+"""What can be pressed while a wait is counted down."""
 
 
 def paint_notice(item: NoticeItem, context: Context) -> list[Row]:
@@ -27,7 +34,25 @@ def paint_notice(item: NoticeItem, context: Context) -> list[Row]:
         hint = wrap([(clean(item.hint.strip()), palette.muted)], context.prose - 4)
         arrow = (Segment(f"  {glyphs.arrow_right} ", palette.muted),)
         rows.extend(indent(hint, arrow, (Segment("    "),), 4))
+    if item.until and context.now is not None:
+        rows.append(_countdown(item.until, context.now, context))
     return rows
+
+
+def _countdown(until: str, now: datetime, context: Context) -> Row:
+    """Draw the seconds that are left of a wait, and as many keys as fit."""
+    palette, glyphs = context.palette, context.glyphs
+    left = seconds_left(until, now)
+    said = f"trying again in {left} s" if left else "trying again"
+    lead = f"  {glyphs.arrow_right} "
+    segments = [Segment(lead, palette.muted), Segment(said, palette.warning)]
+    room = context.prose - len(lead) - len(said)
+    for key, word in WAIT_KEYS:
+        room -= len(key) + len(word) + 4
+        if room < 0:
+            break
+        segments += [Segment(f"   {key} ", palette.strong), Segment(word, palette.muted)]
+    return Row(segments, skip=len(lead))
 
 
 def paint_divider(item: DividerItem, context: Context) -> list[Row]:

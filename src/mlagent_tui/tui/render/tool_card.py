@@ -77,6 +77,8 @@ def _right(item: ToolItem, context: Context, word: str) -> Sequence[Segment]:
     if added is not None and removed is not None:
         segments.append(Segment(f"+{added}", palette.success))
         segments.append(Segment(f" -{removed}  ", palette.error))
+    if item.recovered:
+        segments.append(Segment("read from text  ", palette.accent))
     code = _count(item.facts.get("exit_code", facts.get("exit_code")))
     if code:
         segments.append(Segment(f"exit {code}  ", palette.error))

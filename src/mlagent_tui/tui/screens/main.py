@@ -125,7 +125,7 @@ class MainScreen(Screen[None]):
         yield QueueStrip()
         yield CompletionStrip()
         yield Composer(self._history, self._glyphs.prompt)
-        yield StatusLine(self._clock, self._glyphs)
+        yield StatusLine(self._clock, self._glyphs, self._count_down)
         yield HintLine()
 
     def on_mount(self) -> None:
@@ -160,7 +160,10 @@ class MainScreen(Screen[None]):
         turn = store.state.turn
         self.query_one(StatusLine).show(turn, store.state.usage)
         self.query_one(QueueStrip).show(turn)
-        self.hints.show(turn.phase)
+        self.hints.show(turn.phase, waiting=bool(turn.until))
+
+    def _count_down(self) -> None:
+        self.transcript.count_down()
 
     def _draw_usage(self, store: Store) -> None:
         self.query_one(StatusLine).show(store.state.turn, store.state.usage)
@@ -278,6 +281,10 @@ class MainScreen(Screen[None]):
 
     def on_key(self, event: events.Key) -> None:
         """Let what is typed elsewhere go to the composer, if nothing else wants it."""
+        if event.key == "question_mark" and self.focused is not self.composer:
+            event.stop()
+            self.action_command("help")
+            return
         if not event.is_printable or not event.character or self.focused is self.composer:
             return
         if event.key in self.active_bindings:

@@ -15,7 +15,7 @@ from mlagent_tui.tui.render.context import Context
 from mlagent_tui.tui.render.items import Report, can_expand, paint_item
 from mlagent_tui.tui.render.message import AssistantPainter
 from mlagent_tui.tui.render.row import BLANK, Row
-from mlagent_tui.tui.state import AssistantItem, ToolItem, TranscriptItem
+from mlagent_tui.tui.state import AssistantItem, NoticeItem, ToolItem, TranscriptItem
 from mlagent_tui.tui.transcript.cache import RowBudget
 from mlagent_tui.tui.transcript.entries import Anchor, Entry, Line, characters, gap_above
 from mlagent_tui.tui.transcript.estimate import estimate_rows
@@ -30,6 +30,7 @@ class TranscriptModel:
         new_rows: Rows that came at the end while it was not followed.
         selected: Index of the selected entry, or None.
         running: Indices of tool calls that run.
+        waiting: Indices of notices that count a wait down.
     """
 
     def __init__(self, context: Context, report: Report) -> None:
@@ -43,6 +44,7 @@ class TranscriptModel:
         self.new_rows = 0
         self.selected: int | None = None
         self.running: set[int] = set()
+        self.waiting: set[int] = set()
         self._context = context
         self._report = report
         self._items: tuple[TranscriptItem, ...] = ()
@@ -126,6 +128,13 @@ class TranscriptModel:
         for index in self.running:
             self._forget(index)
         return bool(self.running)
+
+    def count_down(self, now: datetime) -> bool:
+        """Let waits go on; returns whether any notice counts one down."""
+        self._context = replace(self._context, now=now)
+        for index in self.waiting:
+            self._forget(index)
+        return bool(self.waiting)
 
     # --- place ------------------------------------------------------------------------------
 
@@ -304,6 +313,7 @@ class TranscriptModel:
             self._index.pop(key, None)
             self._budget.drop(key)
         self.running = {index for index in self.running if index < len(self._entries)}
+        self.waiting = {index for index in self.waiting if index < len(self._entries)}
         self.selected = self._index.get(selected) if selected is not None else None
         place = self._index.get(top) if top is not None else 0
         if place is None:
@@ -329,6 +339,10 @@ class TranscriptModel:
             self.running.add(index)
         else:
             self.running.discard(index)
+        if isinstance(item, NoticeItem) and item.until:
+            self.waiting.add(index)
+        else:
+            self.waiting.discard(index)
 
     def _forget(self, index: int) -> None:
         entry = self._entries[index]

@@ -131,6 +131,7 @@ class TranscriptView(FramedView):
         if self._model is not None and self._model.update(items):
             self._warm_up()
             self._ticker.run(bool(self._model.running))
+            self._model.count_down(self._clock.now())
             self.draw()
 
     @property
@@ -261,6 +262,12 @@ class TranscriptView(FramedView):
     def _tick(self) -> None:
         model = self._model
         if model is not None and model.tick(self._clock.now()):
+            self.draw()
+
+    def count_down(self) -> None:
+        """Draw the seconds of waits again; called once a second while there is one."""
+        model = self._model
+        if model is not None and model.count_down(self._clock.now()):
             self.draw()
 
     # --- scrolling --------------------------------------------------------------------------

@@ -5,7 +5,7 @@ from __future__ import annotations
 from rich.cells import cell_len
 from textual.binding import Binding
 
-from mlagent_tui.tui.keys import LEADER, of_scope, spelled
+from mlagent_tui.tui.keys import LEADER, leader_label, of_scope, spelled
 from mlagent_tui.tui.state import Phase
 from mlagent_tui.tui.theme import Palette
 from mlagent_tui.tui.widgets.painted_line import Painted, PaintedLine, joined
@@ -25,15 +25,16 @@ class HintLine(PaintedLine):
         self._phase: Phase = "starting"
         self._flash = ""
         self._leading = False
+        self._waiting = False
 
     def on_mount(self) -> None:
         """Follow the focus."""
         self.screen.bindings_updated_signal.subscribe(self, lambda _: self.refresh())
 
-    def show(self, phase: Phase) -> None:
-        """Follow what runs."""
-        if phase != self._phase:
-            self._phase = phase
+    def show(self, phase: Phase, *, waiting: bool = False) -> None:
+        """Follow what runs, and whether it waits for its next attempt."""
+        if (phase, waiting) != (self._phase, self._waiting):
+            self._phase, self._waiting = phase, waiting
             self.refresh()
 
     @property
@@ -54,7 +55,7 @@ class HintLine(PaintedLine):
     def left(self, palette: Palette) -> list[Painted]:
         """Return the sentence, or as many hints as fit."""
         if self._leading:
-            return _leader_hints(palette)
+            return _leader_hints(palette, self.size.width)
         if self._flash:
             return joined([(self._flash, palette.accent)])
         if self.app.screen is not self.screen:
@@ -72,6 +73,8 @@ class HintLine(PaintedLine):
     def _hints(self) -> list[tuple[str, str]]:
         busy = self._phase in BUSY
         hints = [("Esc", "interrupt")] if busy else []
+        if self._waiting:
+            hints = [("Esc", "stop waiting"), (leader_label("model"), "other model")]
         shown: dict[str, Binding] = {}
         for active in self.screen.active_bindings.values():
             if active.binding.show and active.enabled:
@@ -82,9 +85,19 @@ class HintLine(PaintedLine):
         return hints
 
 
-def _leader_hints(palette: Palette) -> list[Painted]:
-    found: list[Painted] = [(f"{spelled(LEADER)}  ", palette.accent)]
-    for row in of_scope("leader"):
+def _leader_hints(palette: Palette, width: int) -> list[Painted]:
+    """Return the keys that may follow; the last ones, which have twins, go where room is short."""
+    rows = of_scope("leader")
+    needed = sum(cell_len(row.keys) + cell_len(row.hint) + 3 for row in rows)
+    found: list[Painted] = []
+    lead = f"{spelled(LEADER)}  "
+    if needed + len(lead) <= width:
+        found.append((lead, palette.accent))
+    room = width - len(lead) if found else width
+    for row in rows:
+        room -= cell_len(row.keys) + cell_len(row.hint) + 3
+        if room < -1:
+            break
         found += [(f"{row.keys} ", palette.strong), (f"{row.hint}  ", palette.muted)]
     return joined(found, gap="")
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from rich.style import Style
 
 from mlagent_tui.clock import Clock
@@ -14,10 +16,18 @@ from mlagent_tui.tui.widgets.painted_line import Painted, PaintedLine, joined
 
 
 class StatusLine(PaintedLine):
-    """Shows the slices ``turn`` and ``usage``; its clock ticks only while a turn runs."""
+    """Shows the slices ``turn`` and ``usage``; its clock ticks only while a turn runs.
 
-    def __init__(self, clock: Clock, glyphs: Glyphs) -> None:
+    Args:
+        clock: Time.
+        glyphs: Signs.
+        count_down: Called with each tick while a wait is counted down, so that whatever else
+            shows its seconds changes at the same moment.
+    """
+
+    def __init__(self, clock: Clock, glyphs: Glyphs, count_down: Callable[[], None]) -> None:
         super().__init__(id="status")
+        self._count_down = count_down
         self._clock = clock
         self._glyphs = glyphs
         self._turn = TurnState()
@@ -32,6 +42,8 @@ class StatusLine(PaintedLine):
 
     def _tick(self) -> None:
         self.refresh()
+        if self._turn.until:
+            self._count_down()
 
     def left(self, palette: Palette) -> list[Painted]:
         """Return the run state."""
