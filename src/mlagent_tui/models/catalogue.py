@@ -153,7 +153,7 @@ class Catalogue:
         """Refuse what the router's fresh catalogue rules out."""
         base = route.api_base or ""
         known = self.router.known(base)
-        if known.failure or not known.came:
+        if known.failure or not known.models:
             return
         model, tag = split_tag(route.name)
         offers = known.models.get(model)

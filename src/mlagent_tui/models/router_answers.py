@@ -83,12 +83,12 @@ class Choice:
 
 
 def read_catalogue(answer: Any) -> Mapping[str, tuple[Offer, ...]] | None:
-    """Return the offers by model; None if the answer is no catalogue."""
+    """Return the offers by model, for models that have some; None if it is no list of models."""
     data = part(answer, "data")
     if not isinstance(data, list):
         return None
     read = ((name(entry.get("id")), _offers(entry)) for entry in objects(data, MAX_MODELS))
-    return {model: offers for model, offers in read if model}
+    return {model: offers for model, offers in read if model and offers}
 
 
 def choose(offers: tuple[Offer, ...], tag: str) -> Choice:

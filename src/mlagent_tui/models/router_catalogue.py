@@ -36,13 +36,11 @@ class RouterModels:
 
     Attributes:
         models: Offers by model; empty before the first answer.
-        came: Whether a catalogue ever came.
         failure: Why the newest one did not come, as one plain sentence; empty if it did.
         until: Until when this counts, on the monotonic clock.
     """
 
     models: Mapping[str, tuple[Offer, ...]] = field(default_factory=lambda: MappingProxyType({}))
-    came: bool = False
     failure: str = ""
     until: float = float("-inf")
 
@@ -107,8 +105,8 @@ class RouterCatalogue:
         except FetchError as error:
             until = self._clock.monotonic() + FRESH_FAILURE
             failure = f"The list of the Hugging Face router did not come: it {error}."
-            return RouterModels(known.models, known.came, failure, until)
-        return RouterModels(models, came=True, until=self._clock.monotonic() + FRESH)
+            return RouterModels(known.models, failure, until)
+        return RouterModels(models, until=self._clock.monotonic() + FRESH)
 
 
 def _client(base: str, token: str | None) -> httpx.AsyncClient:

@@ -22,8 +22,7 @@ def router_notes(model: str, tag: str, choice: Choice, *, priced: bool) -> tuple
         priced: Whether the user set a price, so that the offers' prices do not matter.
     """
     if not choice.offers:
-        missing = f"The router names no provider “{tag}” of {model}." if tag else ""
-        return (missing or f"The router names no provider of {model}.",)
+        return (f"The router names no provider “{tag}” of {model}.",)
     notes = (
         _availability(model, tag, choice),
         f"No provider of {model} takes tools; calls are read from its text."
