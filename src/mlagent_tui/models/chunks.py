@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from mlagent_tui.models.client import Delta, ReasoningDelta, TextDelta, UsageDelta
+from mlagent_tui.models.foreign_json import amount
 from mlagent_tui.models.thinking import Thinking
 from mlagent_tui.models.tool_fragments import ToolFragments
 
@@ -19,7 +20,7 @@ class ChunkReader:
     """Turns the library's chunks into deltas, and remembers what is told at the end.
 
     Attributes:
-        usage: What the request used, without its cost; None if nobody told.
+        usage: What the request used, with the cost that the reply names; None if nobody told.
         finish_reason: Empty until the answer is over.
         empty: Whether nothing has come yet.
     """
@@ -67,4 +68,5 @@ def _usage(usage: Any) -> UsageDelta:
     details = getattr(usage, "prompt_tokens_details", None)
     cached = getattr(details, "cached_tokens", None) or 0
     written = getattr(details, "cache_creation_tokens", None) or 0
-    return UsageDelta(usage.prompt_tokens, usage.completion_tokens, cached, written)
+    told = amount(getattr(usage, "cost", None))
+    return UsageDelta(usage.prompt_tokens, usage.completion_tokens, cached, written, told)

@@ -120,6 +120,7 @@ class LiteLLMClient:
                 if time.perf_counter() - last_turn > _TURN:
                     await asyncio.sleep(0)
                     last_turn = time.perf_counter()
+        await self._catalogue.answered(self._route)
         for delta in self._ending(answer):
             yield delta
 
@@ -159,7 +160,8 @@ class LiteLLMClient:
         except Exception as error:
             _log.debug("request to %s failed", self._route.model, exc_info=True)
             fault = network_fault(error, self._route)
-            raise fault or model_error(failure_of(error), self._route, self._clock.now()) from None
+            fault = fault or model_error(failure_of(error), self._route, self._clock.now())
+            raise self._catalogue.advise(fault, self._route) from None
 
     @contextlib.asynccontextmanager
     async def _at_most(self, seconds: float) -> AsyncIterator[None]:
