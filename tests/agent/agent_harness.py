@@ -10,9 +10,11 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from event_rules import check_events
 from mlagent_tui.agent.identity import Identity
 from mlagent_tui.agent.loop import AgentLoop
 from mlagent_tui.agent.session import AgentSettings, Session, Surroundings
+from mlagent_tui.clock import Clock
 from mlagent_tui.models.client import (
     Delta,
     FinishDelta,
@@ -141,12 +143,13 @@ class Harness:
         *,
         mode: Mode = "ask",
         settings: AgentSettings | None = None,
-        client: ScriptedClient | None = None,
+        client: Any = None,
         secrets: Sequence[str] = (),
+        clock: Clock | None = None,
         **session: Any,
     ) -> None:
-        self.clock = VirtualClock()
-        self.client = client or ScriptedClient(list(answers))
+        self.clock = clock or VirtualClock()
+        self.client: Any = client or ScriptedClient(list(answers))
         self.stream = EventStream("session", self.clock)
         around = Surroundings(
             clock=self.clock,
@@ -165,10 +168,10 @@ class Harness:
         self.envelopes: list[Envelope] = []
         self._seen = asyncio.Condition()
         self._tasks: list[asyncio.Task[Any]] = []
-        self.others: dict[str, ScriptedClient | ModelError] = {}
+        self.others: dict[str, Any] = {}
         self.auto_approve: ApprovalDecision | None = None
 
-    def _make_client(self, model: str) -> ScriptedClient:
+    def _make_client(self, model: str) -> Any:
         found = self.others[model]
         if isinstance(found, ModelError):
             raise found
@@ -198,6 +201,7 @@ class Harness:
         assert not pending, "the agent did not shut down"
         for task in done:
             task.result()
+        check_events(self.envelopes)
 
     def submit(self, operation: Operation) -> Operation:
         self.loop.submit(operation)

@@ -25,6 +25,7 @@ class ModelSwitch:
         self._session = session
         self._make_client = make_client
         self._committing = False
+        self._work: asyncio.Task[None] | None = None
         self._first_look: asyncio.Task[None] | None = None
 
     # --- the model of the start ------------------------------------------------------------------
@@ -50,49 +51,63 @@ class ModelSwitch:
 
     def begin(self, operation: SetModel) -> None:
         """Begin a switch; returns at once."""
-        earlier = self._session.models.switch
-        self._session.models.switch = asyncio.create_task(self._run(operation, earlier))
+        models = self._session.models
+        earlier = models.switch
+        self.stop()
+        self._work = asyncio.create_task(self._bring(operation, earlier))
+        models.switch = asyncio.create_task(self._watch(operation, self._work))
 
     def stop(self) -> bool:
         """Stop a switch that is under way; return whether there was one that could be stopped."""
-        task = self._session.models.switch
-        if task is None or task.done() or self._committing:
+        if self._work is None or self._work.done() or self._committing:
             return False
-        return task.cancel()
+        return self._work.cancel()
 
     async def close(self) -> None:
         """Stop everything and wait for it."""
         self.stop()
-        tasks = {task for task in (self._session.models.switch, self._first_look) if task}
         if self._first_look is not None:
             self._first_look.cancel()
         self._session.models.close()
+        tasks = {task for task in (self._session.models.switch, self._first_look) if task}
         if tasks:
             await asyncio.wait(tasks)
 
-    async def _run(self, operation: SetModel, earlier: asyncio.Task[None] | None) -> None:
+    async def _watch(self, operation: SetModel, work: asyncio.Task[None]) -> None:
+        """Say what became of a switch that did not come to its end."""
+        await asyncio.wait({work})
         current = self._session.model
-        try:
-            if earlier is not None and not earlier.done():
-                if not self._committing:
-                    earlier.cancel()
-                await asyncio.wait({earlier})
-            current = self._session.model
-            client = await asyncio.to_thread(self._make_client, operation.model)
-            await client.prepare()
-            self._committing = True
-            await self._commit(client, operation)
-        except asyncio.CancelledError:
-            stays = f" {current} stays in use." if current else ""
+        stays = f" {current} stays in use." if current else ""
+        if work.cancelled():
             text = f"The switch to {operation.model} was stopped.{stays}"
             await self._say(Notice("info", "switch_stopped", text), operation)
-        except ModelError as error:
-            await self._refuse(operation, error, current)
-        except Exception as error:
-            _log.exception("the switch to %s failed", operation.model)
-            reason = f"{operation.model} could not be brought into use ({type(error).__name__})."
-            hint = "The log file has details. Choose another model with /model."
-            await self._refuse(operation, ModelError("internal", reason, hint), current)
+            return
+        match work.exception():
+            case None:
+                return
+            case ModelError() as error:
+                said = ErrorEvent(
+                    error.code, f"{error.message}{stays}", error.hint, error.retryable
+                )
+            case error:
+                _log.error("the switch to %s failed", operation.model, exc_info=error)
+                said = ErrorEvent(
+                    "internal",
+                    f"{operation.model} could not be brought into use "
+                    f"({type(error).__name__}).{stays}",
+                    "The log file has details. Choose another model with /model.",
+                )
+        await self._say(said, operation)
+
+    async def _bring(self, operation: SetModel, earlier: asyncio.Task[None] | None) -> None:
+        if earlier is not None:
+            await asyncio.wait({earlier})
+        client = await asyncio.to_thread(self._make_client, operation.model)
+        await client.prepare()
+        # From here on it is told: what was begun is brought to its end.
+        self._committing = True
+        try:
+            await self._commit(client, operation)
         finally:
             self._committing = False
 
@@ -126,11 +141,6 @@ class ModelSwitch:
             )
             found.append(Notice("warning", "tools_by_text", text))
         return found
-
-    async def _refuse(self, operation: SetModel, error: ModelError, current: str) -> None:
-        stays = f" {current} stays in use." if current else ""
-        event = ErrorEvent(error.code, f"{error.message}{stays}", error.hint, error.retryable)
-        await self._say(event, operation)
 
     async def _say(self, event: Event, operation: SetModel) -> None:
         await self._session.stream.append(event, Place(operation_id=operation.id))
