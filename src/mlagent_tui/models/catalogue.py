@@ -87,10 +87,9 @@ class Catalogue:
 
         Some servers load a model with the first request, and know its window only then.
         """
-        if not route.local or _key(route) in self._asked_again:
-            return
-        self._asked_again.add(_key(route))
-        if not self._known_facts(route).settled:
+        facts = self._known_facts(route)
+        if facts.answered and not facts.settled and _key(route) not in self._asked_again:
+            self._asked_again.add(_key(route))
             async with self._asking:
                 await self._ask_server(route)
 
