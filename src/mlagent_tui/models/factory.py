@@ -34,6 +34,7 @@ def create_client(
     bill_to: str = "",
     patience: Patience | None = None,
     policy: RetryPolicy | None = None,
+    silence_clock: Clock | None = None,
 ) -> ModelClient:
     """Return a client that asks ``model`` and retries transient failures.
 
@@ -50,6 +51,7 @@ def create_client(
         bill_to: Organisation that pays for the router, unless a variable names one.
         patience: How long silence is borne.
         policy: How failures are retried.
+        silence_clock: Time by which a model's silence is measured; the machine's own by default.
 
     Raises:
         ModelError: ``unknown_model``, ``no_credential`` or ``exposed_key``.
@@ -65,5 +67,5 @@ def create_client(
         known=catalogue.known_models(),
     )
     refuse_exposed_key(route)
-    asking = LiteLLMClient(route, clock, catalogue, patience)
+    asking = LiteLLMClient(route, clock, catalogue, patience, silence_clock)
     return RetryingClient(HealingClient(asking), clock, policy)

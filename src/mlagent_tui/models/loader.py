@@ -12,6 +12,7 @@ import contextlib
 import importlib
 import logging
 import os
+import sys
 import threading
 from collections.abc import MutableMapping
 from concurrent.futures import Future
@@ -196,6 +197,9 @@ def _configure(library: ModuleType) -> None:
         "disable_streaming_logging": True,
         # Without this, use that the server did not report is made up from our own text.
         "disable_token_counter": True,
+        # It takes a hundred equal chunks for a loop, which a list of zeros has as well; we look
+        # at the text itself (repetition.py).
+        "REPEATED_STREAMING_CHUNK_LIMIT": sys.maxsize,
     }
     for name, value in settings.items():
         setattr(library, name, value)
