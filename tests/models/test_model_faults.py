@@ -164,7 +164,7 @@ async def test_a_web_page_is_not_shown(provider: str) -> None:
 
 @EVERY_WIRE
 async def test_text_without_end_is_stopped(provider: str) -> None:
-    asked = await ask(provider, Turn(text="again! " * 400, chunk_size=7), Turn(text="never"))
+    asked = await ask(provider, Turn(text="again! " * 1300, chunk_size=7), Turn(text="never"))
     assert asked.error is not None
     assert (asked.error.code, asked.requests) == ("repetition", 1)
 
