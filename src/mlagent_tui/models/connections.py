@@ -13,6 +13,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from mlagent_tui.http import USER_AGENT, current
+from mlagent_tui.models.body_limits import bounded
 from mlagent_tui.models.network_faults import RedirectRefusedError, redirect_target
 
 if TYPE_CHECKING:
@@ -58,7 +59,7 @@ def _create_client(timeout: Any = None, event_hooks: Any = None) -> httpx.AsyncC
             if response.has_redirect_location:
                 await response.aclose()
                 raise RedirectRefusedError(redirect_target(response.headers["location"]))
-            return response
+            return bounded(response)
 
     return httpx.AsyncClient(
         transport=StayingTransport(current(), make=_quick_pool),
