@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mlagent_tui.agent.budget import Spent, dollars, unknown_cost_warning
+from mlagent_tui.agent.budget import Spent, dollars, late_limit_warning, unknown_cost_warning
+from mlagent_tui.protocol.events import Usage
 
 COSTS = st.lists(st.none() | st.decimals(0, 100, places=6))
 
@@ -42,6 +43,33 @@ def test_the_warning_comes_once_and_only_under_a_limit() -> None:
     assert unknown_cost_warning(second, second.add(None), limit, "m/x") == ""
     assert unknown_cost_warning(first, second, None, "m/x") == ""
     assert unknown_cost_warning(first, first.add(Decimal(1)), limit, "m/x") == ""
+
+
+def test_rows_are_kept_by_model_and_kind() -> None:
+    told = [
+        Usage("1", "a/x", "main", 100, 10, 80, 5, Decimal("0.5")),
+        Usage("2", "a/x", "compaction", 50, 5, cost=Decimal("0.25")),
+        Usage("3", "b/y", "main", 7, 1, cost=None),
+        Usage("4", "a/x", "main", 100, 10, 90, 0, Decimal("0.5")),
+    ]
+    spent = reduce(Spent.count, told, Spent())
+    assert (spent.total, spent.unknown) == (Decimal("1.25"), True)
+    main, compaction, other = spent.rows
+    assert (main.model, main.kind, main.requests) == ("a/x", "main", 2)
+    assert (main.tokens_in, main.tokens_out) == (200, 20)
+    assert (main.tokens_cached, main.tokens_cache_written) == (170, 5)
+    assert (main.cost, main.unknown) == (Decimal(1), False)
+    assert (compaction.kind, compaction.cost) == ("compaction", Decimal("0.25"))
+    assert (other.cost, other.unknown) == (0, True)
+
+
+def test_a_limit_that_comes_late_names_what_it_does_not_count() -> None:
+    known = Spent().count(Usage("1", "a/x", cost=Decimal(1)))
+    unknown = known.count(Usage("2", "b/y"))
+    assert late_limit_warning(known, Decimal(5)) == ""
+    assert late_limit_warning(unknown, None) == ""
+    assert "b/y" in late_limit_warning(unknown, Decimal(5))
+    assert "a/x" not in late_limit_warning(unknown, Decimal(5))
 
 
 def test_words() -> None:

@@ -8,16 +8,18 @@ from pathlib import Path
 from agent_harness import Harness, ScriptedClient, calls, says, tool
 
 from mlagent_tui.models.client import ContextOverflowError, FinishDelta, TextDelta, UsageDelta
-from mlagent_tui.models.profile import ModelProfile
+from mlagent_tui.models.profile import ModelProfile, Price
 from mlagent_tui.protocol.events import (
     Compacted,
     ContextBase,
+    ContextStatus,
     ErrorEvent,
     Notice,
     PlanUpdate,
     RedoComplete,
     TurnComplete,
     UndoComplete,
+    Usage,
 )
 from mlagent_tui.protocol.messages import (
     AssistantMessage,
@@ -265,3 +267,53 @@ async def test_a_limit_that_cannot_be_held_is_said_once(tmp_path: Path) -> None:
     told = [notice for notice in agent.of(Notice) if notice.code == "unknown_cost"]
     assert [notice.level for notice in told] == ["warning"]
     assert "scripted/model" in told[0].text
+
+
+async def test_a_limit_that_comes_after_unknown_costs_says_what_it_misses(tmp_path: Path) -> None:
+    async with Harness(tmp_path, [says("one")]) as agent:
+        agent.say("go")
+        await agent.turn_end()
+        agent.submit(SetBudget(Decimal(1)))
+        notice = await agent.seen(Notice)
+    assert (notice.level, notice.code) == ("warning", "unknown_cost")
+    assert "scripted/model" in notice.text
+
+
+async def test_a_summary_of_unknown_price_under_a_limit_is_told(tmp_path: Path) -> None:
+    paid = [UsageDelta(10, 10, cost=Decimal("0.01")), FinishDelta("stop")]
+    answers = [[TextDelta("word " * 6000), *paid], [TextDelta("b"), *paid]]
+    async with Harness(tmp_path, answers, max_cost=Decimal(1)) as agent:
+        for count in (1, 2):
+            agent.say("go")
+            await agent.turn_end(count)
+        agent.submit(Compact())
+        notice = await agent.seen(Notice)
+        rows = agent.session.spent.rows
+    assert notice.code == "unknown_cost"
+    assert [(row.kind, row.requests, row.unknown) for row in rows] == [
+        ("main", 2, False),
+        ("compaction", 1, True),
+    ]
+
+
+async def test_a_free_model_that_reports_nothing_costs_nothing(tmp_path: Path) -> None:
+    free = ModelProfile(100_000, "server", price=Price(Decimal(0), Decimal(0), source="local"))
+    client = ScriptedClient([[TextDelta("ok"), FinishDelta("stop")]], profile=free)
+    async with Harness(tmp_path, [], client=client, max_cost=Decimal(1)) as agent:
+        agent.say("go")
+        await agent.turn_end()
+    assert agent.of(Usage)[0].cost == 0
+    assert not agent.of(Notice)
+
+
+async def test_the_context_says_what_takes_it_and_where_it_is_compacted(tmp_path: Path) -> None:
+    reads = tool("read", lambda arguments: "x" * 7000)
+    async with Harness(tmp_path, [calls(("read", {})), says("done")], [reads]) as agent:
+        agent.say("go")
+        await agent.turn_end()
+    status = agent.of(ContextStatus)[-1]
+    assert (status.window, status.limit) == (100_000, 90_000)
+    assert status.source == "reported; window metadata"
+    assert status.breakdown["tool results"] >= 2_000
+    assert status.breakdown["tools"] > 0
+    assert status.breakdown["system"] > 500

@@ -207,6 +207,28 @@ async def test_queued_messages_can_be_edited_and_removed(tmp_path: Path) -> None
     assert [p.text for p in agent.of(Processing)] == ["go", "ONE"]
 
 
+async def test_a_message_that_runs_first_can_be_edited_and_removed_too(tmp_path: Path) -> None:
+    gate, answers = asyncio.Event(), [[forever], says("x"), says("y")]
+    async with Harness(tmp_path, answers) as agent:
+        agent.say("go")
+        await agent.client.asked.wait()
+        agent.say("held")
+        await agent.until(lambda: "input_queued" in agent.types)
+        await interrupt(agent)
+        agent.client.answers[:0] = [[gate.wait, *says("a")]]
+        agent.client.asked.clear()
+        agent.say("runs at once")
+        await agent.client.asked.wait()
+        first, second = agent.say("then this"), agent.say("not this")
+        await agent.until(lambda: agent.types.count("input_queued") == 3)
+        agent.submit(EditInput(first.id, "then that"))
+        agent.submit(RemoveInput(second.id))
+        await agent.until(lambda: "input_removed" in agent.types)
+        gate.set()
+        await agent.turn_end(3)
+    assert [p.text for p in agent.of(Processing)] == ["go", "runs at once", "then that"]
+
+
 async def test_a_second_interrupt_changes_nothing(tmp_path: Path) -> None:
     async with Harness(tmp_path, [[forever]]) as agent:
         agent.say("go")

@@ -38,7 +38,8 @@ async def ask(
         work.cancel()
         models.end_wait(work)
         await asyncio.wait({work})
-    if work.cancelled() and models.client is not client:
+        left = models.was_left(work)
+    if left and work.cancelled():
         raise SwitchedAwayError
     work.result()
 

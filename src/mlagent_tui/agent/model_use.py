@@ -30,6 +30,7 @@ class ModelUse:
         self._saying = asyncio.Lock()
         self._preparing: tuple[ModelClient, asyncio.Task[None]] | None = None
         self._waiting: set[asyncio.Task[None]] = set()
+        self._left: set[asyncio.Task[None]] = set()
         self.client: ModelClient | None = None
         self.switch: asyncio.Task[None] | None = None
         self.listeners = 0
@@ -165,6 +166,13 @@ class ModelUse:
         """Stop requests that wait; whoever sent them may ask the model that is in use now."""
         for work in self._waiting:
             work.cancel()
+        self._left |= self._waiting
+
+    def was_left(self, work: asyncio.Task[None]) -> bool:
+        """Return whether a request was stopped because of a switch, and forget about it."""
+        left = work in self._left
+        self._left.discard(work)
+        return left
 
 
 def _look_at_failure(task: asyncio.Task[None]) -> None:

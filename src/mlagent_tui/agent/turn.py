@@ -134,11 +134,21 @@ class Turn:
             await self._fail(error.code, error.message, error.hint, retryable=error.retryable)
         except Exception:
             _log.exception("turn %s failed", self.place.turn)
-            await self._fail(
-                "internal",
-                "Something in the program itself went wrong, so this turn was ended.",
-                "Nothing that was said is lost: send a message to go on. The log file has details.",
-            )
+            await self._fail_within()
+        except asyncio.CancelledError:
+            task = asyncio.current_task()
+            if self.stopping or task is None or task.cancelling():
+                raise
+            # Something in the turn was cancelled, but not the turn: it must not end in silence.
+            _log.exception("something in turn %s was cancelled", self.place.turn)
+            await self._fail_within()
+
+    async def _fail_within(self) -> None:
+        await self._fail(
+            "internal",
+            "Something in the program itself went wrong, so this turn was ended.",
+            "Nothing that was said is lost: send a message to go on. The log file has details.",
+        )
 
     async def _get_ready(self) -> None:
         """Find out about the model and what opens the request, so that its size is known."""
@@ -193,7 +203,7 @@ class Turn:
             return
         except SwitchedAwayError:
             now = self._session.model
-            text = f"{client.model} is waited for no longer; {now} is asked instead."
+            text = f"{client.model} is waited for no longer; {now} is asked now."
             await self._voice.say(Notice("info", "switched", text))
             return
         self._room.fitted()
