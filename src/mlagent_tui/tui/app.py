@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from mlagent_tui.config import LoadedConfig
     from mlagent_tui.protocol.operations import Operation
     from mlagent_tui.tui.bus import Bus
+    from mlagent_tui.tui.model_lists import ModelLists
 
 BuildEngine = Callable[["LoadedConfig"], Awaitable[Engine]]
 """Makes the agent for a configuration."""
@@ -98,6 +99,11 @@ class MlAgentApp(SpeakingApp):
     def bus(self) -> Bus:
         """The way to the agent and back."""
         return self._parts.bus
+
+    @property
+    def models(self) -> ModelLists:
+        """Lists of models, and what the person likes."""
+        return self._parts.models
 
     # --- the way up ------------------------------------------------------------------------------
 
@@ -183,6 +189,8 @@ class MlAgentApp(SpeakingApp):
             self._parts.approvals.follow()
         if "turn" in slices:
             self._parts.tidying.follow()
+        if "usage" in slices:
+            self._parts.models.follow()
 
     def submit(self, operation: Operation) -> None:
         """Hand an operation in; before the agent is there a message waits visibly."""

@@ -47,6 +47,11 @@ class Bus:
         return tuple(self._waiting)
 
     @property
+    def engine(self) -> Engine | None:
+        """The agent; None before it is there and after it is gone."""
+        return self._engine
+
+    @property
     def running(self) -> bool:
         """Whether an agent takes operations."""
         return self._agent is not None and self._agent.is_running and self._engine is not None

@@ -19,6 +19,7 @@ from mlagent_tui.tui.sanitise import clean_line
 
 if TYPE_CHECKING:
     from mlagent_tui.tui.app import MlAgentApp
+    from mlagent_tui.tui.screens.model import ModelScreen
 
 MODE_DOCS: dict[Mode, str] = {
     "plan": "The agent only reads and plans.",
@@ -181,12 +182,31 @@ class CommandRunner:
             self._app.submit(Compact())
 
     async def _choose_model(self) -> None:
-        from mlagent_tui.tui.model_choices import model_choices
+        from mlagent_tui.tui.picker_rows import Picks
         from mlagent_tui.tui.screens.model import ModelScreen
 
-        current = self._app.store.state.usage.model
-        screen = ModelScreen(current, model_choices(self._app.config, current))
-        self._app.run_worker(screen.look_for_local_servers(), group="local servers")
-        chosen = await self._app.push_screen_wait(screen)
+        models, current = self._app.models, self._app.store.state.usage.model
+        liked = await models.remembered()
+        before = tuple(liked.favourites)
+        picks = Picks(models.known(liked), current, before, tuple(liked.recents))
+        screen = ModelScreen(picks, self._app.glyphs)
+        looking = self._app.run_worker(self._look_for_models(screen), group="models")
+        try:
+            chosen = await self._app.push_screen_wait(screen)
+        finally:
+            looking.cancel()
+        for model in set(before) ^ set(screen.favourites):
+            await models.toggle_favourite(model)
         if chosen and chosen != current:
             self._app.submit(SetModel(chosen))
+
+    async def _look_for_models(self, screen: ModelScreen) -> None:
+        from mlagent_tui.models.listing import Listing
+
+        models = self._app.models
+        liked = await models.remembered()
+        try:
+            listing = await models.load(liked)
+        except (OSError, ValueError, RuntimeError) as error:
+            listing = Listing(models.known(liked), (f"The lists of models did not come: {error}",))
+        screen.add(listing)

@@ -32,6 +32,7 @@ class Glyphs(NamedTuple):
     stopped: str
     timed_out: str
     money: str
+    favourite: str
     info: str
     warning: str
     open: str
@@ -67,6 +68,7 @@ UNICODE = Glyphs(
     stopped="■",
     timed_out="◷",
     money="$",
+    favourite="★",
     info="·",
     warning="▲",
     open="▾",
@@ -103,6 +105,7 @@ ASCII = Glyphs(
     stopped="#",
     timed_out="t",
     money="$",
+    favourite="*",
     info="i",
     warning="!",
     open="v",

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from mlagent_tui.tui.command_runner import CommandRunner
     from mlagent_tui.tui.ladder_keys import LadderKeys
     from mlagent_tui.tui.leaving import Leaving
+    from mlagent_tui.tui.model_lists import ModelLists
     from mlagent_tui.tui.queue_editing import QueueEditing
     from mlagent_tui.tui.tidying import Tidying
 
@@ -63,6 +64,13 @@ class Parts:
         from mlagent_tui.tui.leaving import Leaving
 
         return Leaving(self._app)
+
+    @cached_property
+    def models(self) -> ModelLists:
+        """Lists models."""
+        from mlagent_tui.tui.model_lists import ModelLists
+
+        return ModelLists(self._app)
 
     @cached_property
     def tidying(self) -> Tidying:

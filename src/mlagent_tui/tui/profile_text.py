@@ -71,6 +71,11 @@ def window_text(window: int | None, source: str) -> str:
     return f"{tokens(window)} tokens, {said}" if said else f"{tokens(window)} tokens"
 
 
+def price_source(source: str) -> str:
+    """Return whose figure a price is, as a person says it; unknown words as they are."""
+    return _PRICE_SOURCES.get(source, source)
+
+
 def price_text(price_in: Decimal | None, price_out: Decimal | None, source: str = "") -> str:
     """Return prices per million tokens; unknown is said, never drawn as zero."""
     if price_in is None or price_out is None:
@@ -78,7 +83,7 @@ def price_text(price_in: Decimal | None, price_out: Decimal | None, source: str 
     if source == "local":
         return "free: your own server"
     text = f"{per_million(price_in)} in, {per_million(price_out)} out per million tokens"
-    return f"{text} ({_PRICE_SOURCES.get(source, source)})" if source else text
+    return f"{text} ({price_source(source)})" if source else text
 
 
 def per_million(price: Decimal) -> str:

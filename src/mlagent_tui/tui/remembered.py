@@ -7,6 +7,15 @@ import os
 from dataclasses import dataclass, field
 from pathlib import Path
 
+REMEMBERED_FILE = "answers.json"
+"""Name of the file, in the data folder."""
+
+RECENT = 8
+"""Models that were used lately and are remembered."""
+
+LIKED = 100
+"""Favourites that are remembered."""
+
 
 @dataclass(slots=True)
 class Remembered:
@@ -16,11 +25,15 @@ class Remembered:
         file: Where they are kept, readable by its owner only.
         token_declined: Whether a token was offered and declined.
         distrusted: Folders that the person chose not to trust.
+        favourites: Ids of models that the person marked.
+        recents: Ids of models that were used, the latest first.
     """
 
     file: Path
     token_declined: bool = False
     distrusted: set[str] = field(default_factory=set)
+    favourites: list[str] = field(default_factory=list)
+    recents: list[str] = field(default_factory=list)
 
     @classmethod
     def load(cls, file: Path) -> Remembered:
@@ -31,13 +44,12 @@ class Remembered:
             return cls(file)
         if not isinstance(value, dict):
             return cls(file)
-        folders = value.get("distrusted", [])
         return cls(
             file,
             value.get("token_declined") is True,
-            {folder for folder in folders if isinstance(folder, str)}
-            if isinstance(folders, list)
-            else set(),
+            set(_texts(value.get("distrusted"))),
+            _texts(value.get("favourites"))[:LIKED],
+            _texts(value.get("recents"))[:RECENT],
         )
 
     def decline_token(self) -> None:
@@ -58,11 +70,50 @@ class Remembered:
         self.distrusted.add(str(folder))
         self._save()
 
+    def toggle_favourite(self, model: str) -> None:
+        """Mark a model, or take its mark away.
+
+        Raises:
+            OSError: If it cannot be kept.
+        """
+        self._read_again()
+        left = [liked for liked in self.favourites if liked != model]
+        marked = len(left) == len(self.favourites)
+        self.favourites = [*left, model][-LIKED:] if marked else left
+        self._save()
+
+    def note_used(self, model: str) -> None:
+        """Remember that a model was used.
+
+        Raises:
+            OSError: If it cannot be kept.
+        """
+        self._read_again()
+        self.recents = [model, *(used for used in self.recents if used != model)][:RECENT]
+        self._save()
+
+    def _read_again(self) -> None:
+        """Take over what another running program has kept meanwhile."""
+        now = Remembered.load(self.file)
+        if now != Remembered(self.file):
+            self.token_declined, self.distrusted = now.token_declined, now.distrusted
+            self.favourites, self.recents = now.favourites, now.recents
+
     def _save(self) -> None:
         self.file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        value = {"token_declined": self.token_declined, "distrusted": sorted(self.distrusted)}
+        value = {
+            "token_declined": self.token_declined,
+            "distrusted": sorted(self.distrusted),
+            "favourites": self.favourites,
+            "recents": self.recents,
+        }
         fresh = self.file.with_suffix(".new")
         descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         with os.fdopen(descriptor, "w", encoding="utf-8") as file:
             json.dump(value, file)
         fresh.replace(self.file)
+
+
+def _texts(value: object) -> list[str]:
+    """Return the texts of a list; anything else holds none."""
+    return [text for text in value if isinstance(text, str)] if isinstance(value, list) else []

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from mlagent_tui.tui.first_run import Facts, asks_model, asks_token, asks_trust, trust_text
-from mlagent_tui.tui.remembered import Remembered
+from mlagent_tui.tui.remembered import REMEMBERED_FILE, Remembered
 from mlagent_tui.tui.screens.choice import Choice, ChoiceScreen
 
 if TYPE_CHECKING:
@@ -15,9 +15,6 @@ if TYPE_CHECKING:
 
     from mlagent_tui.config import LoadedConfig
     from mlagent_tui.tui.app import MlAgentApp
-
-REMEMBERED_FILE = "answers.json"
-"""Name of the file with remembered answers, in the data folder."""
 
 
 async def prepare(app: MlAgentApp, config: LoadedConfig) -> LoadedConfig:
@@ -107,9 +104,7 @@ async def _token(app: MlAgentApp, config: LoadedConfig, remembered: Remembered) 
 
 
 async def _model(app: MlAgentApp, config: LoadedConfig) -> LoadedConfig:
-    from mlagent_tui.tui.screens.model import local_models
-
-    found = await local_models()
+    found = await _local_models()
     servers = [Choice(f"use:{model}", model, doc) for model, doc in found[:8]]
     screen = ChoiceScreen(
         "No model yet",
@@ -127,6 +122,18 @@ async def _model(app: MlAgentApp, config: LoadedConfig) -> LoadedConfig:
         model = answer.removeprefix("use:")
         return replace(config, settings=config.settings.model_copy(update={"model_name": model}))
     return await _demo(replace(config, demo=True), None) if answer == "demo" else config
+
+
+async def _local_models() -> list[tuple[str, str]]:
+    """Return the models of servers that answer on the usual ports, and where they are."""
+    from mlagent_tui.models.local_servers import find_local_servers
+
+    servers = await find_local_servers()
+    return [
+        (f"{server.provider}/{model}", f"local server at {server.base_url}")
+        for server in servers
+        for model in server.models
+    ]
 
 
 async def _demo(config: LoadedConfig, folder: Path | None) -> LoadedConfig:

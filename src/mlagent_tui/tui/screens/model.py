@@ -1,118 +1,169 @@
-"""The model picker: a list of known models, and a field for any other id."""
+"""The model picker: search, favourites, and what each model costs, reads and can do."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import ClassVar
+from dataclasses import replace
+from typing import TYPE_CHECKING, ClassVar
 
+from textual import getters
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
-from textual.widgets import Input, OptionList
-from textual.widgets.option_list import Option
+from textual.widgets import Input, Static
 
+from mlagent_tui.tui.glyphs import Glyphs
+from mlagent_tui.tui.panes.pick_list import PickList
+from mlagent_tui.tui.picker_rows import Picks, rows_for
+from mlagent_tui.tui.profile_text import price_source
 from mlagent_tui.tui.sanitise import clean_line
+
+if TYPE_CHECKING:
+    from mlagent_tui.models.listing import Listing, ModelEntry
 
 
 class ModelScreen(ModalScreen[str | None]):
     """Gives back a model id, or None.
 
-    What is typed narrows the list; Enter takes the marked model, or the typed id if it fits
-    none.
+    It opens with what is known and takes more when :meth:`add` is called. What is typed narrows
+    the list; Enter takes the marked model, or the typed id if no list knows it.
+
+    Args:
+        picks: What is known when it opens.
+        glyphs: Signs that the terminal can show.
     """
 
     CSS_PATH = "../tcss/dialogs.tcss"
+    VERTICAL_BREAKPOINTS = [(0, "-tiny"), (16, "-roomy")]
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "leave", "Close", priority=True),
         Binding("up", "mark(-1)", "Up", priority=True),
         Binding("down", "mark(1)", "Down", priority=True),
+        Binding("pageup", "page(-1)", "Page up", priority=True),
+        Binding("pagedown", "page(1)", "Page down", priority=True),
+        Binding("ctrl+f", "favourite", "Favourite", priority=True),
     ]
 
-    def __init__(self, current: str, models: Sequence[tuple[str, str]]) -> None:
+    table = getters.query_one(PickList)
+
+    def __init__(self, picks: Picks, glyphs: Glyphs) -> None:
         super().__init__()
-        self._current = current
-        self._models = list(models)
-        self._shown: list[str] = []
+        self._picks = picks
+        self._glyphs = glyphs
+        self._typed = ""
+        self._looking = True
+        self._failures: tuple[str, ...] = ()
+        self._touched = False
+
+    @property
+    def favourites(self) -> tuple[str, ...]:
+        """Ids that are marked now."""
+        return self._picks.favourites
 
     def compose(self) -> ComposeResult:
         """Lay out the field above the list."""
         with Vertical(classes="dialog", id="model") as dialog:
             dialog.border_title = "Model"
-            dialog.border_subtitle = "Enter chooses   Esc leaves"
-            field = Input(placeholder="Type to narrow, or any model id")
+            dialog.border_subtitle = "Enter chooses   Ctrl+F favourite   Esc leaves"
+            field = Input(placeholder="Type to search, or any model id")
             field.cursor_blink = False
             yield field
-            yield OptionList(compact=True)
+            yield PickList(self._glyphs, id="models")
+            yield Static(id="model-detail", markup=False)
+            yield Static(id="model-failures", markup=False)
 
     def on_mount(self) -> None:
         """Fill the list and begin in the field."""
-        self._fill("")
+        self._show()
+        self._say_looking()
         self.query_one(Input).focus()
 
-    async def look_for_local_servers(self) -> None:
-        """Add the models of servers that answer on the usual ports."""
-        found = await local_models()
-        known = {model for model, _ in self._models}
-        self._models += [(model, doc) for model, doc in found if model not in known]
-        if found and self.is_mounted:
-            self._fill(self.query_one(Input).value)
+    def add(self, listing: Listing) -> None:
+        """Take the lists that have come, and say which ones did not."""
+        self._picks = replace(self._picks, entries=listing.entries)
+        self._looking = False
+        self._failures = listing.failures[:3]
+        if self.is_mounted:
+            self._say_looking()
+            self._show(keep=self._touched)
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Narrow the list."""
         event.stop()
-        self._fill(event.value)
+        if event.value != self._typed:
+            self._typed, self._touched = event.value, False
+            self._show()
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
-        """Take the marked model, or what was typed."""
+        """Take the marked model."""
         event.stop()
-        marked = self.query_one(OptionList).highlighted
-        typed = event.value.strip()
-        if marked is not None and self._shown:
-            self.dismiss(self._shown[marked])
-        elif typed:
-            self.dismiss(typed)
+        if event.value != self._typed:
+            self._typed = event.value
+            self._show()
+        self._choose()
 
-    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
-        """Take a model that was clicked."""
-        event.stop()
-        self.dismiss(self._shown[event.option_index])
+    def on_pick_list_picked(self) -> None:
+        """Take the model that was clicked."""
+        self._choose()
+
+    def on_pick_list_marked(self) -> None:
+        """Say more of the marked model."""
+        entry = self.table.marked
+        self.query_one("#model-detail", Static).update(Content(detail(entry) if entry else ""))
 
     def action_mark(self, step: int) -> None:
         """Move the mark."""
-        listed = self.query_one(OptionList)
-        if self._shown:
-            at = listed.highlighted if listed.highlighted is not None else -step
-            listed.highlighted = (at + step) % len(self._shown)
+        self._touched = True
+        self.table.move(step)
+
+    def action_page(self, direction: int) -> None:
+        """Move the mark by a screenful."""
+        self._touched = True
+        self.table.page(direction)
+
+    def action_favourite(self) -> None:
+        """Mark the model as a favourite, or no longer."""
+        entry = self.table.marked
+        if entry is None:
+            return
+        before = self._picks.favourites
+        left = tuple(model for model in before if model != entry.id)
+        now = left if entry.id in before else (*before, entry.id)
+        self._picks = replace(self._picks, favourites=now)
+        self._touched = True
+        self._show(keep=True)
 
     def action_leave(self) -> None:
         """Leave without a choice."""
         self.dismiss(None)
 
-    def _fill(self, typed: str) -> None:
-        wanted = typed.strip().lower()
-        fitting = [(model, doc) for model, doc in self._models if wanted in model.lower()]
-        self._shown = [model for model, _ in fitting]
-        listed = self.query_one(OptionList)
-        listed.clear_options()
-        listed.add_options(Option(_prompt(model, doc)) for model, doc in fitting)
-        listed.highlighted = 0 if fitting else None
+    def _choose(self) -> None:
+        entry = self.table.marked
+        if entry is not None:
+            self.dismiss(entry.id)
+
+    def _show(self, *, keep: bool = False) -> None:
+        marked = self.table.marked
+        kept = marked.id if keep and marked is not None else ""
+        self.table.show(rows_for(self._picks, self._typed), self._picks.favourites, kept)
+
+    def _say_looking(self) -> None:
+        more = "   looking for more" + self._glyphs.ellipsis if self._looking else ""
+        self.query_one("#model").border_title = f"Model{more}"
+        said = self.query_one("#model-failures", Static)
+        said.update(Content("\n".join(clean_line(failure) for failure in self._failures)))
+        said.display = bool(self._failures)
 
 
-async def local_models() -> list[tuple[str, str]]:
-    """Return the models of servers that answer on the usual ports of this machine."""
-    from mlagent_tui.models.local_servers import find_local_servers
-
-    servers = await find_local_servers()
-    return [
-        (f"{server.provider}/{model}", f"local server at {server.base_url}")
-        for server in servers
-        for model in server.models
-    ]
-
-
-def _prompt(model: str, doc: str) -> Content:
-    return Content.assemble(
-        Content(clean_line(model)), "  ", Content.styled(clean_line(doc), "$text-muted")
-    )
+def detail(entry: ModelEntry) -> str:
+    """Return the line below the list: the whole id, who serves it, what is missing."""
+    parts = [clean_line(entry.id, max_line=200)]
+    if entry.place:
+        parts.append(f"served by {clean_line(entry.place)}")
+    if entry.price is not None and entry.price.source not in ("", "local"):
+        parts.append(f"price from {price_source(entry.price.source)}")
+    if entry.needs:
+        parts.append(f"needs {clean_line(entry.needs)}")
+    said = ", ".join(parts)
+    return f"{said}. {clean_line(entry.note)}".rstrip() if entry.note else said

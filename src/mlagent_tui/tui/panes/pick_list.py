@@ -1,0 +1,179 @@
+"""The list of models to pick from: sections, marks, and figures in columns."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from rich.segment import Segment
+from rich.style import Style
+from textual.events import Click
+from textual.message import Message
+
+from mlagent_tui.models.listing import ModelEntry
+from mlagent_tui.models.profile import Price
+from mlagent_tui.tui.columns_table import Cell, Column, Layout, fitting
+from mlagent_tui.tui.glyphs import Glyphs
+from mlagent_tui.tui.panes.lines_view import LinesView
+from mlagent_tui.tui.picker_rows import PickRow
+from mlagent_tui.tui.profile_text import per_million
+from mlagent_tui.tui.render.row import Row
+from mlagent_tui.tui.sanitise import clean_line
+from mlagent_tui.tui.status_text import tokens
+from mlagent_tui.tui.theme import Palette
+
+COLUMNS = (
+    Column("served by", 20, 5, right=False),
+    Column("$ in/1M", 8),
+    Column("$ out/1M", 8),
+    Column("context", 7, 1),
+    Column("tools", 5, 2),
+    Column("needs", 18, 4, right=False),
+)
+"""What is told of a model beside its id."""
+
+LEAST_ID = 32
+"""Cells that ids have at least before columns give way to them."""
+
+
+class PickList(LinesView, can_focus=False):
+    """Shows rows, one of them marked. The screen that holds it has the keys.
+
+    Args:
+        glyphs: Signs that the terminal can show.
+        id: The widget's id.
+    """
+
+    class Picked(Message):
+        """A person clicked the marked model."""
+
+    class Marked(Message):
+        """Another model is marked."""
+
+    def __init__(self, glyphs: Glyphs, *, id: str | None = None) -> None:  # noqa: A002
+        super().__init__(id=id)
+        self._glyphs = glyphs
+        self._rows: Sequence[PickRow] = ()
+        self._favourites: frozenset[str] = frozenset()
+        self._cursor = 0
+        self._layout: Layout | None = None
+        self._laid_out_for = 0
+
+    @property
+    def line_count(self) -> int:
+        """One line of titles, then one for each row."""
+        return 1 + len(self._rows)
+
+    @property
+    def marked(self) -> ModelEntry | None:
+        """The model that Enter takes; None if the list names none."""
+        return self._rows[self._cursor].entry if self._cursor < len(self._rows) else None
+
+    def show(self, rows: Sequence[PickRow], favourites: Sequence[str], keep: str = "") -> None:
+        """Show rows.
+
+        Args:
+            rows: The rows, headings included.
+            favourites: Ids that get a mark.
+            keep: Id of the model that stays marked; the first one else.
+        """
+        self._rows, self._favourites = rows, frozenset(favourites)
+        models = [index for index, row in enumerate(rows) if row.entry is not None]
+        kept = (i for i in models if (entry := rows[i].entry) is not None and entry.id == keep)
+        self._cursor = next(kept, models[0] if models else 0)
+        self.lines_changed()
+        self._reveal()
+        self.post_message(self.Marked())
+
+    def move(self, step: int) -> None:
+        """Mark the model that many models further, round the ends for single steps."""
+        models = [index for index, row in enumerate(self._rows) if row.entry is not None]
+        if not models:
+            return
+        at = models.index(self._cursor) + step
+        place = at % len(models) if abs(step) == 1 else max(0, min(at, len(models) - 1))
+        self._cursor = models[place]
+        self.refresh()
+        self._reveal()
+        self.post_message(self.Marked())
+
+    def page(self, direction: int) -> None:
+        """Mark a model about a screenful further."""
+        self.move(direction * max(2, self.scrollable_content_region.height - 2))
+
+    def on_click(self, event: Click) -> None:
+        """Mark a model; a click on the marked one picks it."""
+        offset = event.get_content_offset(self)
+        index = -1 if offset is None else self.scroll_offset.y + offset.y - 1
+        if not 0 <= index < len(self._rows) or self._rows[index].entry is None:
+            return
+        if index == self._cursor:
+            self.post_message(self.Picked())
+        self._cursor = index
+        self.refresh()
+        self.post_message(self.Marked())
+
+    def draw_line(self, index: int, width: int, palette: Palette, /) -> Row:
+        """Draw the titles, a heading, or a model."""
+        layout = self._fitting(width)
+        if index == 0:
+            return layout.titles("  model", palette.muted, self._glyphs.ellipsis)
+        row = self._rows[index - 1]
+        if row.entry is None:
+            return Row([Segment(clean_line(row.title), palette.subheading)])
+        drawn = layout.row(
+            list(self._first(row, row.entry, palette)),
+            _cells(row, row.entry, palette),
+            self._glyphs.ellipsis,
+        )
+        if index - 1 != self._cursor:
+            return drawn
+        style = palette.selection + Style(bold=True)
+        return Row(Segment.apply_style(drawn.segments, post_style=style), fill=style)
+
+    def _fitting(self, width: int) -> Layout:
+        if self._layout is None or self._laid_out_for != width:
+            self._laid_out_for = width
+            self._layout = fitting(COLUMNS, width, min(LEAST_ID, max(12, width // 2)))
+        return self._layout
+
+    def _first(self, row: PickRow, entry: ModelEntry, palette: Palette) -> Iterator[Cell]:
+        liked = entry.id in self._favourites
+        yield (f"{self._glyphs.favourite} " if liked else "  "), palette.accent
+        if row.typed:
+            yield "as typed: ", palette.muted
+        plain = palette.text if entry.usable else palette.muted
+        name = clean_line(entry.id, max_line=200)
+        if not row.places or len(name) != len(entry.id):
+            yield name, plain
+            return
+        for at, letter in enumerate(name):
+            yield letter, palette.match if at in row.places else plain
+
+    def _reveal(self) -> None:
+        """Show the marked model; with the first one, also what stands above it."""
+        first = next((i for i, row in enumerate(self._rows) if row.entry is not None), 0)
+        self.reveal(0 if self._cursor == first else self._cursor + 1)
+
+
+def _cells(row: PickRow, entry: ModelEntry, palette: Palette) -> list[Cell]:
+    if row.typed:
+        return [("", palette.muted)] * len(COLUMNS)
+    unknown = ("?", palette.muted)
+    tools = {True: ("yes", palette.success), False: ("no", palette.warning), None: unknown}
+    return [
+        (clean_line(entry.place), palette.muted),
+        _price(entry.price, "input", palette),
+        _price(entry.price, "output", palette),
+        (tokens(entry.window), palette.text) if entry.window else unknown,
+        tools[entry.tools],
+        (clean_line(entry.needs), palette.warning),
+    ]
+
+
+def _price(price: Price | None, which: str, palette: Palette) -> Cell:
+    if price is None:
+        return "?", palette.muted
+    if price.source == "local":
+        return "free", palette.success
+    amount = price.input if which == "input" else price.output
+    return per_million(amount).lstrip("$"), palette.text
