@@ -155,22 +155,8 @@ def test_a_megabyte_of_anything_takes_little_time(text: str) -> None:
     assert time.process_time() - begin < 2.0
 
 
-MARKS = [
-    "\n",
-    " ",
-    "```",
-    "```json\n",
-    "</tool_call>",
-    "<tool_call>",
-    "{",
-    "}",
-    "[",
-    "]",
-    ",",
-    '"',
-    "<function=bash>",
-    "[TOOL_CALLS]",
-]
+MARKS = ["\n", " ", "```", "```json\n", "</tool_call>", "<tool_call>", "{", "}", "[", "]", ","]
+MARKS += ['"', "<function=bash>", "[TOOL_CALLS]"]
 PIECES = st.sampled_from(
     [*ONE_CALL.values(), *NO_CALL.values(), OTHER, QWEN_CODER, *MARKS, "</s>", "<tool_response>"]
 )

@@ -16,6 +16,9 @@ _OTHER_KEYS = frozenset({"id", "type", "index"})
 _MAX_CALLS = 64
 """Calls of one value beyond which it does not count as calls."""
 
+_LONGEST_NUMBER = 300
+"""Digits of a whole number; a longer one is infinite, and no JSON."""
+
 
 @dataclass(frozen=True, slots=True)
 class WrittenCall:
@@ -52,7 +55,9 @@ class KnownTools:
             return None
         if isinstance(arguments, str):
             arguments = read_json(arguments)
-        if not isinstance(arguments, dict) or not self._fits(name, arguments):
+        if not isinstance(arguments, dict) or not _is_json(arguments):
+            return None
+        if not self._fits(name, arguments):
             return None
         return WrittenCall(name, arguments)
 
@@ -111,6 +116,15 @@ def _call_in(value: object, tools: KnownTools, marked: bool) -> WrittenCall | No
     return tools.call(value[names[0]], value[given[0]] if given else {})
 
 
+def _is_json(value: object) -> bool:
+    """Return whether all numbers are finite."""
+    try:
+        json.dumps(value, allow_nan=False)
+    except (ValueError, RecursionError):
+        return False
+    return True
+
+
 def _compile(schema: Mapping[str, Any]) -> Any:
     from jsonschema.validators import Draft202012Validator, validator_for
     from referencing import Registry
@@ -120,9 +134,9 @@ def _compile(schema: Mapping[str, Any]) -> Any:
     return kind(dict(schema), registry=Registry())
 
 
-def _no_number(name: str) -> float:
-    raise ValueError(f"{name} is no JSON number")
+def _whole_number(text: str) -> float:
+    return int(text) if len(text) < _LONGEST_NUMBER else float(text)
 
 
-DECODER = json.JSONDecoder(strict=False, parse_constant=_no_number)
-"""Takes raw line breaks inside of texts, which small models write, and no NaN."""
+DECODER = json.JSONDecoder(strict=False, parse_int=_whole_number)
+"""Takes raw line breaks inside of texts, which small models write."""

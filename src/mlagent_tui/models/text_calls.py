@@ -34,6 +34,31 @@ _END_MARKS = r"</s>|<\|im_end\|>|<\|eot_id\|>|<\|eom_id\|>|<\|end\|>|<end_of_tur
 
 _KEYS = r'"(?:name|tool|function|arguments|parameters|args|id|type|index|tool_calls)"'
 
+MARK_WORDS = (
+    *(f"<{tag}>" for tag in ("tool_call", "tool_calls", "tools", "function_call")),
+    *("<function_calls>", "<|tool_call|>", "<|tool_calls|>", "<|python_tag|>", "[TOOL_CALLS]"),
+    *("<function=", "<tool_response>", "</s>", "<|im_end|>", "<|eot_id|>", "<|eom_id|>"),
+    *(f"</{tag}>" for tag in ("tool_call", "tool_calls", "tools", "function", "function_call")),
+    *(
+        "</function_calls>",
+        "<|/tool_call|>",
+        "<|/tool_calls|>",
+        "<|end|>",
+        "<end_of_turn>",
+        "<|endoftext|>",
+        "<tool_result>",
+        "<tool_output>",
+    ),
+)
+"""Marks that calls begin with, or that stand after calls."""
+
+VALUE_BEGINS = tuple(
+    f'{bracket}"{key}"'
+    for bracket in ("{", "[{")
+    for key in _KEYS.removeprefix('"(?:').removesuffix(')"').split("|")
+)
+"""How bare calls begin, without space."""
+
 _BEGIN = re.compile(rf"^[ \t]*(?=(?:\[\s*)?\{{\s*{_KEYS}|```)|(?={_MARKS})", re.MULTILINE)
 _MARK = re.compile(rf"(?:{_MARKS})")
 _FENCE = re.compile(r"```[ \t]*([\w+-]*)[ \t]*(?:\n|$)")
@@ -45,9 +70,13 @@ _GAP = re.compile(rf"(?:[\s,;]|{_END_MARKS})*")
 _SPACE = re.compile(r"\s*")
 _MADE_UP = re.compile(r"<tool_(?:response|result|output)s?>")
 _NAMED = re.compile(r"([\w.-]{1,200})\s*(?:\[ARGS\])?\s*(?=\{)")
+_NAME_ONLY = re.compile(r"`{1,3}\Z|[\w.-]{0,200}\s*(?:\[A?R?G?S?\]?)?\s*\Z|<[^>\s]{0,220}\Z")
 _FUNCTION = re.compile(r"<function=([\w.-]{1,200})>\s*")
 _PARAMETER = re.compile(r"<parameter=([\w.-]{1,200})>(.*?)</parameter>\s*", re.DOTALL)
 _FUNCTION_END = re.compile(r"\s*</function>")
+
+_LONGEST_WORD = 16
+"""Characters by which a failure may come before the end of a text that is merely unfinished."""
 
 _MAX_PARTS = 1_000
 """Parts of a text that are looked at; a text with more is no answer with a few calls."""
@@ -93,7 +122,7 @@ def recover(
                 begin = found.start()
             calls += part.calls
             end = part.end
-            if _MADE_UP.match(text, _GAP.match(text, end).end()):  # type: ignore[union-attr]
+            if made_up_at(text, skip_gap(text, end)):
                 text = text[:end]
         elif calls:
             calls.clear()
@@ -107,6 +136,17 @@ def next_begin(text: str, at: int) -> tuple[int, int] | None:
     """Return where the next part that may be calls begins, with and without its indentation."""
     found = _BEGIN.search(text, at)
     return (found.start(), found.end()) if found else None
+
+
+def skip_gap(text: str, at: int, stop: int | None = None) -> int:
+    """Return where the space and the end marks after a place end, at most at ``stop``."""
+    gap = _GAP.match(text, at, len(text) if stop is None else stop)
+    return gap.end() if gap else at
+
+
+def made_up_at(text: str, at: int) -> bool:
+    """Return whether a result that the model made up itself stands at a place."""
+    return _MADE_UP.match(text, at) is not None
 
 
 def gap_between(text: str, start: int, end: int) -> bool:
@@ -128,24 +168,26 @@ def _fenced(text: str, at: int, tools: KnownTools) -> Part:
     """Read a code block: calls if all of it is calls, passed over otherwise."""
     opening = _FENCE.match(text, at)
     if opening is None:
-        return Part(_line_end(text, at))
+        return Part(at + 3)
     closing = _FENCE_END.search(text, opening.end())
-    body_end = closing.start() if closing else len(text)
-    end = closing.end() if closing else len(text)
-    is_open = closing is None
+    body_end, end = closing.span() if closing else (len(text), len(text))
+    # A line that is only beginning could still become the end of the block, or something else.
+    at_edge = closing is not None and end == len(text)
     if opening[1].lower() not in _CALL_FENCES:
-        return Part(end)
+        begun = opening.end() == len(text) and "\n" not in opening[0]
+        return Part(end, open=begun or at_edge)
     calls: list[WrittenCall] = []
     place = _skip(text, opening.end())
     while place < body_end:
         if not text.startswith(("{", "[", "<"), place):
-            return Part(end)
+            ends = closing is None and "```".startswith(text[place : place + 4].strip())
+            return Part(end, open=ends or at_edge)
         part = part_at(text, place, tools)
         if not part.calls or part.end > body_end:
-            return Part(end, open=part.open and is_open)
+            return Part(end, open=(part.open and closing is None) or at_edge)
         calls += part.calls
-        place = _GAP.match(text, part.end, body_end).end()  # type: ignore[union-attr]
-    return Part(end, tuple(calls), is_open)
+        place = skip_gap(text, part.end, body_end)
+    return Part(end, tuple(calls), open=closing is None or at_edge)
 
 
 def _marked(text: str, mark: re.Match[str], tools: KnownTools) -> Part:
@@ -169,9 +211,9 @@ def _marked(text: str, mark: re.Match[str], tools: KnownTools) -> Part:
             end = closing.end()
         if end > part.end:
             return Part(end, tuple(calls))
-        place = _GAP.match(text, end).end()  # type: ignore[union-attr]
+        place = skip_gap(text, end)
     if not calls:
-        return Part(place, open=place == len(text))
+        return Part(place, open=_NAME_ONLY.match(text, place) is not None)
     return Part(end, tuple(calls), True)
 
 
@@ -206,7 +248,10 @@ def _function(text: str, at: int, tools: KnownTools) -> Part:
     call = tools.call(head[1], arguments)
     if closing := _FUNCTION_END.match(text, end):
         end = closing.end()
-    return Part(end, (call,) if call else (), is_open or end >= len(text))
+    elif len(text) - end < 100:
+        rest = text[end:].strip()
+        is_open = is_open or "</function>".startswith(rest) or "<parameter=".startswith(rest)
+    return Part(end, (call,) if call else (), is_open)
 
 
 def _typed(parameter: re.Match[str], properties: Any) -> Any:
@@ -233,7 +278,8 @@ def _decode(text: str, at: int) -> tuple[Any, int, Literal[True, False]]:
         value, end = DECODER.raw_decode(text, at)
         return value, end, False
     except JSONDecodeError as error:
-        unfinished = error.pos >= len(text.rstrip()) or error.msg.startswith("Unterminated string")
+        near_end = error.pos + _LONGEST_WORD >= len(text.rstrip())
+        unfinished = near_end or error.msg.startswith("Unterminated string")
         return None, max(error.pos, at + 1), unfinished
     except (ValueError, RecursionError):
         return None, len(text), False
@@ -241,8 +287,3 @@ def _decode(text: str, at: int) -> tuple[Any, int, Literal[True, False]]:
 
 def _skip(text: str, at: int) -> int:
     return _SPACE.match(text, at).end()  # type: ignore[union-attr]
-
-
-def _line_end(text: str, at: int) -> int:
-    end = text.find("\n", at)
-    return len(text) if end < 0 else end
