@@ -15,7 +15,7 @@ from mlagent_tui.exit_codes import MEANINGS
 from mlagent_tui.flags import Flags
 from mlagent_tui.protocol.values import MODES, Mode
 
-SUBCOMMANDS = ("tools",)
+SUBCOMMANDS: tuple[Literal["tools", "doctor"], ...] = ("tools", "doctor")
 """First words that are commands rather than prompts."""
 
 _USAGE = """mlagent-tui [options]                  the full screen
@@ -24,6 +24,7 @@ _USAGE = """mlagent-tui [options]                  the full screen
        mlagent-tui [options] -                the same, the prompt comes from standard input
        mlagent-tui [options] -i "prompt"      the full screen, with the prompt sent
        mlagent-tui tools [--json]             every tool, its schema and its possible effects
+       mlagent-tui doctor [--json]            check keys, network, proxy, servers and terminal
 
 A first word that is a command's name is that command; -- word makes it a prompt."""
 
@@ -51,7 +52,7 @@ class Request:
         flags: Options that the configuration takes in.
     """
 
-    face: Literal["screen", "headless", "tools"]
+    face: Literal["screen", "headless", "tools", "doctor"]
     prompt: str | None = None
     from_stdin: bool = False
     json_lines: bool = False
@@ -85,7 +86,7 @@ def parse(argv: Sequence[str], piped: bool = False) -> Request | Help:
         return Help(f"mlagent-tui {__version__}")
     _refuse_unknown(options, rest)
     if rest and rest[0] in SUBCOMMANDS and known.interactive is None:
-        return _tools(known, rest[1:] + after)
+        return _command(rest[0], known, rest[1:] + after)
     first = [known.interactive] if known.interactive else []
     return _conversation(known, first + rest + after, piped)
 
@@ -112,27 +113,32 @@ def _conversation(known: argparse.Namespace, words: list[str], piped: bool) -> R
         prompt=None if from_stdin else prompt,
         from_stdin=from_stdin,
         json_lines=known.json,
-        flags=Flags(
-            model=known.model,
-            max_iterations=known.max_iterations,
-            stream=False if known.no_stream else None,
-            mode=mode,
-            max_cost=known.max_cost,
-            workspace=known.workspace,
-            trust_workspace=known.trust_workspace,
-            config=known.config,
-            demo=known.demo,
-        ),
+        flags=_flags(known, mode),
     )
 
 
-def _tools(known: argparse.Namespace, words: list[str]) -> Request:
+def _flags(known: argparse.Namespace, mode: Mode | None) -> Flags:
+    return Flags(
+        model=known.model,
+        max_iterations=known.max_iterations,
+        stream=False if known.no_stream else None,
+        mode=mode,
+        max_cost=known.max_cost,
+        workspace=known.workspace,
+        trust_workspace=known.trust_workspace,
+        config=known.config,
+        demo=known.demo,
+    )
+
+
+def _command(name: str, known: argparse.Namespace, words: list[str]) -> Request:
+    face = next(each for each in SUBCOMMANDS if each == name)
     if words:
         raise UsageError(
-            "The command tools takes no further words; write -- before a prompt that begins "
-            'with "tools".'
+            f"The command {face} takes no further words; write -- before a prompt that begins "
+            f'with "{face}".'
         )
-    return Request(face="tools", json_lines=known.json)
+    return Request(face=face, json_lines=known.json, flags=_flags(known, known.mode))
 
 
 def _refuse_unknown(options: argparse.ArgumentParser, rest: list[str]) -> None:

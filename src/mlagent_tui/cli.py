@@ -50,6 +50,10 @@ def _run(request: Request) -> int:
         from mlagent_tui.tools.listing import print_tools
 
         return print_tools(request.json_lines)
+    if request.face == "doctor":
+        from mlagent_tui.doctor import run_doctor
+
+        return run_doctor(request.flags, request.json_lines)
     if request.face == "screen" and not all(_is_terminal(each) for each in (0, 1, 2)):
         raise UsageError(
             "The full screen needs a terminal; give a prompt to run without it, "
