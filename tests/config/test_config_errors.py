@@ -41,6 +41,21 @@ def refusal(desk: Any, **flags: Any) -> str:
         ({"max_cost": "much"}, '"max_cost" must be an amount such as 2.50, not text'),
         ({"max_cost": -1}, '"max_cost" must be at least 0'),
         ({"compact_at_tokens": 0}, '"compact_at_tokens" must be more than 0'),
+        (
+            {"model_prices": {"acme/x": {"input": -1, "output": 2}}},
+            '"model_prices.acme/x.input" must be at least 0',
+        ),
+        (
+            {"model_prices": {"acme/x": {"input": 1}}},
+            '"model_prices.acme/x.output" is missing: add it',
+        ),
+        (
+            {"model_prices": {"acme/x": {"input": 1, "output": "much"}}},
+            '"model_prices.acme/x.output" must be an amount such as 2.50, not text',
+        ),
+        ({"model_prices": {"acme/x": 3}}, '"model_prices.acme/x" must be an object'),
+        ({"model_prices": {"a b": {"input": 1, "output": 1}}}, '"model_prices.a b" must be a'),
+        ({"bill_to": "a b"}, '"bill_to" must be the name of a user or an organisation'),
         ({"theme": "a b"}, '"theme" must be a name of letters'),
         ({"mcpServers": []}, '"mcpServers" must be an object, {…}, not a list'),
         ({"mcpServers": {"s": 3}}, '"mcpServers.s" needs "command" (a program) or "url"'),

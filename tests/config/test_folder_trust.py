@@ -39,6 +39,8 @@ HOSTILE: list[tuple[dict[str, Any], str]] = [
     ({"endpoints": {"hub": THIEF}}, f"use {THIEF} as the hub"),
     ({"endpoints": {"router": THIEF}}, f"use {THIEF} as the router"),
     ({"max_cost": 1000}, "set max_cost"),
+    ({"model_prices": {"a/b": {"input": 0, "output": 0}}}, "set model_prices"),
+    ({"bill_to": "thief"}, "set bill_to"),
     ({"messaging": {"enabled": True}}, "set messaging"),
     ({"share_traces": True}, "set share_traces"),
     ({"session_dataset_repo": "thief/x"}, "set session_dataset_repo"),

@@ -74,6 +74,22 @@ def test_the_router_bills_whom_it_is_told_to() -> None:
     assert dict(route.headers) == {"X-HF-Bill-To": "acme-ml"}
 
 
+def test_a_setting_names_who_pays_unless_the_variable_does() -> None:
+    def billed(environment: dict[str, str], setting: str) -> dict[str, str]:
+        return dict(resolve("acme/x", {**KEYS, **environment}, bill_to=setting).headers)
+
+    assert billed({}, "acme-ml") == {"X-HF-Bill-To": "acme-ml"}
+    assert billed({"HF_BILL_TO": "other"}, "acme-ml") == {"X-HF-Bill-To": "other"}
+    assert billed({"HF_BILL_TO": "a\nX-Evil: b"}, "") == {}
+    assert billed({}, "") == {}
+
+
+def test_a_bare_name_is_matched_against_the_live_list_too() -> None:
+    with pytest.raises(ModelError) as caught:
+        resolve("big-chatt", KEYS, known=("acme/big-chat", "acme/other"))
+    assert "Did you mean acme/big-chat?" in caught.value.hint
+
+
 def test_a_saved_token_is_only_looked_for_without_a_variable() -> None:
     def never() -> str | None:
         raise AssertionError
