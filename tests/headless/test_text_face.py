@@ -12,10 +12,13 @@ from mlagent_tui.headless.plain import plain, plain_line
 from mlagent_tui.headless.text_face import Style, TextFace
 from mlagent_tui.protocol.events import (
     AssistantMessageDone,
+    EffortChanged,
     Envelope,
     ErrorEvent,
     Event,
     Interrupted,
+    ModelChanged,
+    ModelProfiled,
     Notice,
     PlanUpdate,
     ToolCallEvent,
@@ -155,6 +158,61 @@ def test_usage_is_summed_up(screen: Screen) -> None:
     assert "at least $0.01" in line
 
 
+def test_several_models_and_kinds_have_a_line_each(screen: Screen) -> None:
+    screen.show(
+        Usage("m", "a/x", tokens_in=1000, tokens_out=20, tokens_cache_written=900, cost=Decimal(1)),
+        Usage("n", "a/x", "compaction", 500, 50, cost=Decimal("0.5")),
+        Usage("o", "b/y", tokens_in=10, tokens_out=1, cost=None),
+    )
+    screen.face.finish()
+    assert screen.err.lines == [
+        "3 model requests · 1,510 tokens in (900 put into the cache), 71 out · at least $1.50",
+        "  a/x: 1 request · 1,000 tokens in (900 put into the cache), 20 out · $1.00",
+        "  a/x, summaries: 1 request · 500 tokens in, 50 out · $0.50",
+        "  b/y: 1 request · 10 tokens in, 1 out · cost unknown",
+    ]
+
+
+def test_what_is_known_of_the_model_is_said(screen: Screen) -> None:
+    hosted = ModelProfiled(
+        "anthropic/x",
+        200_000,
+        "metadata",
+        price_in=Decimal("3.00"),
+        price_out=Decimal(15),
+        price_source="configured",
+    )
+    local = ModelProfiled(
+        "ollama/y",
+        8_192,
+        "server",
+        "text",
+        streaming=False,
+        small=True,
+        price_in=Decimal(0),
+        price_out=Decimal(0),
+        notes=("The server cuts what is too long.",),
+    )
+    screen.show(hosted, ModelChanged("ollama/y", "anthropic/x"), local, ModelProfiled("z"))
+    screen.show(EffortChanged("low", "high"), EffortChanged("", "low"))
+    assert screen.err.lines == [
+        "anthropic/x: window 200,000 tokens (from the model list), $3 in and $15 out per million "
+        "tokens (from the configuration)",
+        "model: ollama/y, no longer anthropic/x",
+        "ollama/y: window 8,192 tokens (from the server), free, tool calls are read from its text, "
+        "answers come whole, short prompt and fewer tools",
+        "note: The server cuts what is too long.",
+        "z: window unknown, price unknown",
+        "effort: low",
+        "effort: left to the provider",
+    ]
+
+
+def test_a_recovered_call_is_marked(screen: Screen) -> None:
+    screen.show(ToolCallEvent("c", "bash", {"command": "ls"}, recovered=True))
+    assert screen.err.lines == ["bash (read from text): ls"]
+
+
 def test_nothing_from_outside_reaches_the_terminal_as_control() -> None:
     screen = Screen()
     evil = "\x1b]0;title\x07\x1b[2J\u202eevil\x00\x9b31m"
@@ -163,6 +221,8 @@ def test_nothing_from_outside_reaches_the_terminal_as_control() -> None:
         ToolStateChange("c", "running"),
         ToolLog("c", evil + "\n"),
         Notice("warning", "x", evil),
+        ModelChanged(evil, evil),
+        ModelProfiled(evil, window_source=evil, notes=(evil,)),
         answer(evil),
         TurnComplete(1, f"{evil}\ud800"),
         ErrorEvent("x", evil),

@@ -68,10 +68,11 @@ def retry_notice(retry: RetryDelta, clock: Clock) -> Notice:
     """Return what to say about a wait; ``until`` lets a screen count down."""
     seconds = max(1, round(retry.delay))
     until = clock.now() + timedelta(seconds=retry.delay)
+    reason = retry.reason[:1].upper() + retry.reason[1:]
     return Notice(
         "warning",
         "retrying",
-        f"{retry.reason}. Attempt {retry.attempt} of {retry.of} in {seconds} s.",
+        f"{reason}. Attempt {retry.attempt} of {retry.of} in {seconds} s.",
         {
             "attempt": retry.attempt,
             "of": retry.of,

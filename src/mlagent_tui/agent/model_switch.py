@@ -7,9 +7,10 @@ import logging
 from collections.abc import Callable
 
 from mlagent_tui.agent.session import Session
-from mlagent_tui.models.client import ModelClient, ModelError
-from mlagent_tui.protocol.events import ErrorEvent, Event, ModelChanged, Notice
-from mlagent_tui.protocol.operations import SetModel
+from mlagent_tui.models.client import ModelClient, ModelError, UsageDelta
+from mlagent_tui.models.effort_probe import Probe, probe_effort
+from mlagent_tui.protocol.events import ErrorEvent, Event, ModelChanged, Notice, Usage
+from mlagent_tui.protocol.operations import SetModel, new_id
 from mlagent_tui.protocol.stream import Place
 
 _log = logging.getLogger(__name__)
@@ -104,19 +105,31 @@ class ModelSwitch:
             await asyncio.wait({earlier})
         client = await asyncio.to_thread(self._make_client, operation.model)
         await client.prepare()
+        probed = await self._try_effort(client)
         # From here on it is told: what was begun is brought to its end.
         self._committing = True
         try:
-            await self._commit(client, operation)
+            await self._commit(client, operation, probed)
         finally:
             self._committing = False
 
-    async def _commit(self, client: ModelClient, operation: SetModel) -> None:
+    async def _try_effort(self, client: ModelClient) -> Probe:
+        """Try the session's effort out, so that no turn has to find out that it is refused."""
+        effort = self._session.effort
+        if not effort or client.profile.local:
+            return Probe()
+        return await probe_effort(client, effort)
+
+    async def _commit(self, client: ModelClient, operation: SetModel, probed: Probe) -> None:
         session = self._session
         previous = session.model
         session.client = client
         await self._say(ModelChanged(client.model, previous), operation)
         await session.models.say_profile(operation.id)
+        if probed.usage is not None:
+            await self._say(_usage(client, probed.usage), operation)
+        if probed.note:
+            await self._say(Notice("info", "effort", probed.note), operation)
         for notice in self._warnings():
             await self._say(notice, operation)
         session.stream.post(session.context_status(), Place(operation_id=operation.id))
@@ -144,3 +157,16 @@ class ModelSwitch:
 
     async def _say(self, event: Event, operation: SetModel) -> None:
         await self._session.stream.append(event, Place(operation_id=operation.id))
+
+
+def _usage(client: ModelClient, used: UsageDelta) -> Usage:
+    return Usage(
+        new_id(),
+        client.model,
+        "probe",
+        used.tokens_in,
+        used.tokens_out,
+        used.tokens_cached,
+        used.tokens_cache_written,
+        used.cost,
+    )

@@ -52,7 +52,8 @@ class CallLines:
             case ToolCallEvent() as event:
                 self._logs[event.tool_call_id] = _Log(event.tool)
                 if event.tool != "plan_tool":
-                    yield f"{event.tool}: {summarise(event.arguments)}", "bold"
+                    mark = " (read from text)" if event.recovered else ""
+                    yield f"{event.tool}{mark}: {summarise(event.arguments)}", "bold"
             case ToolLog() as event:
                 yield from self._live(event, _seconds(envelope.time))
             case ToolStateChange(state=state) as event if state in FINAL_TOOL_STATES:

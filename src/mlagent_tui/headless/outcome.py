@@ -21,7 +21,7 @@ _BY_REASON = {
     "doom_loop": ExitCode.APPROVAL,
 }
 
-_NOT_USABLE = frozenset({"no_credential", "no_model"})
+_NOT_USABLE = frozenset({"no_credential", "no_model", "unknown_model"})
 
 
 @dataclass(slots=True)

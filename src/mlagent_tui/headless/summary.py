@@ -1,8 +1,10 @@
-"""What a run used, in one line."""
+"""What a run used: one line, and one more for each model and kind if there are several."""
 
 from __future__ import annotations
 
-from mlagent_tui.agent.budget import Spent, dollars
+from collections.abc import Iterator
+
+from mlagent_tui.agent.budget import Spent, SpentRow, dollars
 from mlagent_tui.protocol.events import Envelope, Usage
 
 
@@ -10,32 +12,50 @@ class Summary:
     """Folds usage reports."""
 
     def __init__(self) -> None:
-        self._requests = 0
-        self._tokens_in = 0
-        self._tokens_out = 0
-        self._cached = 0
         self._spent = Spent()
 
     def apply(self, envelope: Envelope) -> None:
         """Fold one event."""
         if isinstance(event := envelope.event, Usage):
-            self._requests += 1
-            self._tokens_in += event.tokens_in
-            self._tokens_out += event.tokens_out
-            self._cached += event.tokens_cached
-            self._spent = self._spent.add(event.cost)
+            self._spent = self._spent.count(event)
 
-    def line(self) -> str:
-        """Return requests, tokens and cost; empty if no model was asked."""
-        if not self._requests:
-            return ""
-        requests = f"{self._requests} model request{'s' if self._requests != 1 else ''}"
-        cached = f" ({self._cached:,} cached)" if self._cached else ""
-        tokens = f"{self._tokens_in:,} tokens in{cached}, {self._tokens_out:,} out"
-        return f"{requests} · {tokens} · {self._cost()}"
+    def lines(self) -> Iterator[str]:
+        """Return requests, tokens and cost; nothing if no model was asked."""
+        rows = self._spent.rows
+        if not rows:
+            return
+        total = SpentRow(
+            "",
+            "",
+            sum(row.requests for row in rows),
+            sum(row.tokens_in for row in rows),
+            sum(row.tokens_out for row in rows),
+            sum(row.tokens_cached for row in rows),
+            sum(row.tokens_cache_written for row in rows),
+            self._spent.total,
+            self._spent.unknown,
+        )
+        yield _words(total, "model request")
+        if len(rows) > 1:
+            yield from (f"  {_name(row)}: {_words(row, 'request')}" for row in rows)
 
-    def _cost(self) -> str:
-        if self._spent.unknown and not self._spent.total:
-            return "cost unknown"
-        at_least = "at least " if self._spent.unknown else ""
-        return f"{at_least}{dollars(self._spent.total)}"
+
+def _name(row: SpentRow) -> str:
+    return f"{row.model}, summaries" if row.kind == "compaction" else row.model
+
+
+def _words(row: SpentRow, what: str) -> str:
+    requests = f"{row.requests} {what}{'s' if row.requests != 1 else ''}"
+    of_cache = [f"{row.tokens_cached:,} cached"] if row.tokens_cached else []
+    if row.tokens_cache_written:
+        of_cache.append(f"{row.tokens_cache_written:,} put into the cache")
+    cached = f" ({', '.join(of_cache)})" if of_cache else ""
+    tokens = f"{row.tokens_in:,} tokens in{cached}, {row.tokens_out:,} out"
+    return f"{requests} · {tokens} · {_cost(row)}"
+
+
+def _cost(row: SpentRow) -> str:
+    if row.unknown and not row.cost:
+        return "cost unknown"
+    at_least = "at least " if row.unknown else ""
+    return f"{at_least}{dollars(row.cost)}"

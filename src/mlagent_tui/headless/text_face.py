@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from mlagent_tui.headless.call_lines import CallLines
+from mlagent_tui.headless.model_lines import model_lines
 from mlagent_tui.headless.output import Output
 from mlagent_tui.headless.plain import plain
 from mlagent_tui.headless.summary import Summary
@@ -15,10 +16,13 @@ from mlagent_tui.protocol.events import (
     ApprovalRequired,
     AssistantMessageDone,
     Compacted,
+    EffortChanged,
     Envelope,
     ErrorEvent,
     Event,
     Interrupted,
+    ModelChanged,
+    ModelProfiled,
     Notice,
     PlanUpdate,
     Ready,
@@ -65,7 +69,7 @@ class TextFace:
 
     def finish(self) -> None:
         """Say what the run used."""
-        if line := self._summary.line():
+        for line in self._summary.lines():
             self._say(line, "dim")
 
     def show(self, envelope: Envelope) -> None:
@@ -89,6 +93,9 @@ class TextFace:
         match event:
             case Ready():
                 self._say(f"{event.model} · {event.mode} · {event.workspace}", "dim")
+            case ModelChanged() | ModelProfiled() | EffortChanged():
+                for line in model_lines(event):
+                    self._say(line, "dim")
             case Notice(level="warning", text=text):
                 self._say(f"warning: {text}", "yellow")
             case Notice(text=text):
