@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mlagent_tui.models.client import ContextOverflowError
-from mlagent_tui.models.errors import Failure, failure_of, model_error, plain_detail
+from mlagent_tui.models.errors import Failure, failure_of, model_error
 from mlagent_tui.models.overflow import named_limit, says_too_long
+from mlagent_tui.models.provider_words import plain_detail
 from mlagent_tui.models.registry import resolve
 from mlagent_tui.models.retry_after import wait_asked
 
@@ -126,6 +127,14 @@ def test_the_wait_that_headers_ask_for(headers: dict[str, str], seconds: float |
         ('{"error": ["first", "second"]}', "first"),
         ("a\x1b[31mred\x07", "a [31mred"),
         ("", "no details were given"),
+        (
+            "litellm.BadRequestError: AnthropicException - "
+            """b'{"error": {"message": "Unknown parameter: \\'shape\\'."}}'""",
+            "Unknown parameter: 'shape'.",
+        ),
+        ('{"error": {"message": "cut off in the mid', "cut off in the mid"),
+        ('{"error": {"message": "says \\"no\\" to it", "code": ', 'says "no" to it'),
+        ("litellm.APIError: APIError: Custom_openaiException - Error code: 402 - pay", "pay"),
     ],
 )
 def test_only_the_providers_own_words_are_left(raw: str, plain: str) -> None:
@@ -172,6 +181,68 @@ def test_an_overflow_carries_its_limit() -> None:
     error = model_error(failure, LOCAL, NOW)
     assert isinstance(error, ContextOverflowError)
     assert error.limit == 8192
+
+
+def test_a_body_that_the_library_did_not_understand_is_read() -> None:
+    class StatusError(Exception):
+        body = "You have depleted your monthly included credits."
+
+    error = RuntimeError("litellm.APIError: APIError: OpenAIException - Error code: 402")
+    error.__cause__ = StatusError("Error code: 402")
+    assert plain_detail(failure_of(error).text) == StatusError.body
+
+
+@pytest.mark.parametrize(
+    ("root", "words"),
+    [
+        ("Cannot connect to host h:1 ssl:<object> [Connect call failed]", "nothing answers there."),
+        ("Cannot connect to host h:1 [Network is unreachable]", "the network does not reach it."),
+        ("Server disconnected", "The connection to Anthropic was cut."),
+        ("", "No connection to Anthropic."),
+    ],
+)
+def test_the_deepest_cause_tells_what_happened_to_the_connection(root: str, words: str) -> None:
+    failure = Failure("InternalServerError", 500, "Connection error.", root=root)
+    error = model_error(failure, HOSTED, NOW)
+    assert error.message.endswith(words)
+    assert (error.code, error.retryable) == ("network", True)
+
+
+@pytest.mark.parametrize(
+    "failure",
+    [
+        Failure("APIConnectionError", 500, "3 validation errors for Usage"),
+        Failure("APIConnectionError", 500, "Connection error.", causes=("DecodingError",)),
+        Failure("APIConnectionError", 500, "Error parsing chunk: x\nTraceback (most recent call"),
+    ],
+)
+def test_what_a_library_says_of_unreadable_answers_is_not_shown(failure: Failure) -> None:
+    error = model_error(failure, HOSTED, NOW)
+    assert error.message == "Anthropic sent an answer that broke off or could not be read."
+    assert (error.code, error.retryable) == ("protocol", True)
+
+
+def test_a_time_named_with_a_timeout_is_kept() -> None:
+    failure = Failure("Timeout", 504, "Upstream timed out", {"retry-after": "7"})
+    assert model_error(failure, HOSTED, NOW).retry_after == 7
+
+
+def test_a_status_named_in_the_middle_of_a_stream_counts() -> None:
+    class APIError(Exception):
+        body = {"message": "slow down", "code": 429}
+
+    error = RuntimeError("APIConnectionError: slow down")
+    error.__cause__ = APIError("slow down")
+    assert model_error(failure_of(error), HOSTED, NOW).code == "rate_limit"
+
+
+@pytest.mark.parametrize("status", [400, 422])
+def test_a_model_that_no_provider_serves(status: int) -> None:
+    route = resolve("acme/big:novita", {"HF_TOKEN": "k"})
+    text = "The requested model 'acme/big' is not supported by provider 'novita'."
+    error = model_error(Failure("BadRequestError", status, text), route, NOW)
+    assert error.code == "not_found"
+    assert error.hint.startswith("Let the router choose with acme/big:fastest, or")
 
 
 def test_a_wrapped_failure_counts_for_its_wrapper() -> None:

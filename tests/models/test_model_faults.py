@@ -106,8 +106,7 @@ async def test_passing_refusals_are_retried(provider: str, status: int) -> None:
     assert asked.text == "fine"
     assert asked.requests == 3
     assert [retry.attempt for retry in asked.retries] == [2, 3]
-    if status != 408:
-        assert asked.waits == [2.0, 2.0]
+    assert all(2.0 <= wait <= 3.0 for wait in asked.waits)
 
 
 @EVERY_WIRE
@@ -136,7 +135,7 @@ async def test_an_hour_is_not_waited_for(provider: str) -> None:
     asked = await ask(provider, Turn(fault=fault), Turn(text="never"))
     assert asked.error is not None
     assert (asked.error.code, asked.requests) == ("rate_limit", 1)
-    assert "13:00 UTC" in asked.error.message
+    assert "It asks to wait until " in asked.error.message
 
 
 @EVERY_WIRE
@@ -179,5 +178,7 @@ async def test_a_server_that_is_not_there() -> None:
         async for _ in client.stream([UserMessage("hi")], [], ModelSettings()):
             pass
     assert caught.value.code == "network"
-    assert caught.value.hint == "Start the server, or set OLLAMA_BASE_URL."
+    assert caught.value.hint == (
+        "Start the server, set OLLAMA_BASE_URL, or choose another model with /model."
+    )
     assert len(clock.waits) == 4

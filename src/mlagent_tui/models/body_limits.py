@@ -25,6 +25,11 @@ MAX_STREAM = 256_000_000
 """Bytes of a stream of events: more than half a million pieces."""
 
 
+MAX_ERROR = 64_000
+"""Bytes of an error's reply that are read; the rest is left. The library looks through the whole
+text many times over: five million bytes would hold up the screen for half a minute."""
+
+
 @dataclass(slots=True)
 class Body:
     """What is seen of one reply's bytes.
@@ -64,6 +69,8 @@ def bounded(response: httpx.Response) -> httpx.Response:
             self._inner, self._limit, self._body = inner, limit, body
 
         def __aiter__(self) -> AsyncIterator[bytes]:
+            if response.is_error:
+                return _beginning(self._inner, MAX_ERROR)
             return _bounded(self._inner, self._limit, self._body)
 
         async def aclose(self) -> None:
@@ -93,3 +100,12 @@ async def _bounded(
                 body.excess = excess
             raise BodyTooLargeError(excess)
         yield piece
+
+
+async def _beginning(pieces: AsyncIterable[bytes], limit: int) -> AsyncIterator[bytes]:
+    left = limit
+    async for piece in pieces:
+        yield piece[:left]
+        left -= len(piece)
+        if left <= 0:
+            return

@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 
 from mlagent_tui.http.proxies import BadProxyError
 from mlagent_tui.models.client import ModelError
+from mlagent_tui.models.provider_words import sentence
 from mlagent_tui.models.registry import Route
 
 _DEEPEST = 20
@@ -63,7 +64,7 @@ def _fault_of(cause: BaseException, route: Route) -> ModelError | None:
     if isinstance(cause, RedirectRefusedError):
         return ModelError(
             "redirected",
-            f"{place} redirects to {cause.target}, and a key is not carried along.",
+            sentence(f"{place} redirects to {cause.target}, and a key is not carried along"),
             "If that is the right address, set it as the service's base URL.",
         )
     if isinstance(cause, BadProxyError):
