@@ -16,8 +16,9 @@ from mlagent_tui.models.client import (
     ModelError,
     ModelSettings,
     TextDelta,
+    UsageDelta,
 )
-from mlagent_tui.models.effort_probe import probe_effort
+from mlagent_tui.models.effort_probe import Probe, probe_effort
 from mlagent_tui.models.factory import create_client
 from mlagent_tui.models.retry import RetryPolicy
 from mlagent_tui.protocol.messages import (
@@ -295,11 +296,12 @@ async def test_a_refusal_about_something_else_is_not_healed() -> None:
 
 async def test_a_probe_tells_what_will_be_used() -> None:
     async with ScriptedModel(takes("low", "medium", "high")) as server:
-        assert await probe_effort(client_for(server, ROUTED), "high") == ""
+        probed = await probe_effort(client_for(server, ROUTED), "high")
+        assert probed == Probe("", UsageDelta(10, 5))
     async with ScriptedModel(takes("medium")) as server:
         client = client_for(server, ROUTED)
         told = await probe_effort(client, "high")
-        assert told == f"{ROUTED} does not take the effort “high”, so “medium” is used."
+        assert told.note == f"{ROUTED} does not take the effort “high”, so “medium” is used."
         await ask(client, "high")
     assert [each.body["reasoning_effort"] for each in server.requests] == [
         "high",
@@ -311,10 +313,10 @@ async def test_a_probe_tells_what_will_be_used() -> None:
 async def test_a_probe_keeps_the_effort_if_it_cannot_be_checked() -> None:
     async with ScriptedModel([Turn(fault=Fault(status=503))], repeat_last=True) as server:
         told = await probe_effort(client_for(server, ROUTED), "high")
-    assert told.startswith("It could not be checked yet whether the effort “high” is taken (")
+    assert told.note.startswith("It could not be checked yet whether the effort “high” is taken (")
     async with ScriptedModel([Turn(fault=Fault("stall"))]) as server:
         told = await probe_effort(client_for(server, ROUTED), "high", limit=0.2)
-    assert "no answer in time" in told
+    assert "no answer in time" in told.note
 
 
 async def test_a_probe_of_a_model_that_cannot_be_used_fails() -> None:

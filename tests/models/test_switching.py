@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from mlagent_tui.protocol.events import AssistantMessageDone, Interrupted, TurnComplete
+from mlagent_tui.protocol.events import AssistantMessageDone, Interrupted, TurnComplete, Usage
 from mlagent_tui.protocol.operations import Interrupt, SetEffort, UserInput
 from models.model_session import MODELS, ModelSession, models_environment
 from standin.llm_rules import anthropic_violations, openai_violations
@@ -143,7 +143,11 @@ async def test_a_turn_goes_on_with_another_model_between_its_rounds(
             assert isinstance((await session.turn_end(operation)).event, TurnComplete)
             assert isinstance((await session.turn("thanks")).event, TurnComplete)
     assert strict.violations == []
-    asked = [request.body["model"] for request in server.requests]
+    # One request tries out whether the new model takes the effort.
+    asked = [each.body["model"] for each in server.requests if "ping" not in str(each.body)]
+    assert len(server.requests) == len(asked) + 1
+    kinds = [each.event.kind for each in session.envelopes if isinstance(each.event, Usage)]
+    assert sorted(kinds) == ["main", "main", "main", "probe"]
     assert [MODELS[first].endswith(asked[0]), *(MODELS[second].endswith(m) for m in asked[1:])] == [
         True
     ] * 3

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+from dataclasses import dataclass
 
 from mlagent_tui.models.client import (
     FinishDelta,
@@ -12,6 +13,7 @@ from mlagent_tui.models.client import (
     ModelError,
     ModelSettings,
     RetryDelta,
+    UsageDelta,
 )
 from mlagent_tui.protocol.messages import UserMessage
 
@@ -24,7 +26,20 @@ PROBE_SECONDS = 15.0
 _NOT_CHECKED = "It could not be checked yet whether the effort “{}” is taken ({}); it is kept."
 
 
-async def probe_effort(client: ModelClient, effort: str, limit: float = PROBE_SECONDS) -> str:
+@dataclass(frozen=True, slots=True)
+class Probe:
+    """What came of a trial.
+
+    Attributes:
+        note: What a person should know, in plain sentences; empty if all is as wished.
+        usage: What the trial used, or None if nobody told.
+    """
+
+    note: str = ""
+    usage: UsageDelta | None = None
+
+
+async def probe_effort(client: ModelClient, effort: str, limit: float = PROBE_SECONDS) -> Probe:
     """Ask for a word with an effort, so that a refusal is met now and not in the next turn.
 
     The client keeps what it learns from refusals, so that the next turn begins with what works.
@@ -34,14 +49,12 @@ async def probe_effort(client: ModelClient, effort: str, limit: float = PROBE_SE
         effort: The effort that was chosen.
         limit: Seconds to wait.
 
-    Returns:
-        What a person should know, in plain sentences; empty if all is as wished.
-
     Raises:
         ModelError: If the model certainly cannot be used.
     """
     settings = ModelSettings(max_output_tokens=PROBE_TOKENS, purpose="probe", effort=effort)
     told: list[str] = []
+    usage: UsageDelta | None = None
     answer = client.stream([UserMessage("ping")], (), settings)
     try:
         async with asyncio.timeout(limit), contextlib.aclosing(answer) as deltas:  # type: ignore[type-var]
@@ -50,13 +63,19 @@ async def probe_effort(client: ModelClient, effort: str, limit: float = PROBE_SE
                     case HealedDelta(_, text):
                         told.append(text)
                     case RetryDelta(reason=reason):
-                        return _NOT_CHECKED.format(effort, reason)
+                        return _kept(effort, reason)
+                    case UsageDelta():
+                        usage = delta
                     case FinishDelta():
                         break
     except TimeoutError:
-        return _NOT_CHECKED.format(effort, "no answer in time")
+        return _kept(effort, "no answer in time")
     except ModelError as error:
         if not error.retryable:
             raise
-        return _NOT_CHECKED.format(effort, error.message.rstrip("."))
-    return " ".join(told)
+        return _kept(effort, error.message.rstrip("."))
+    return Probe(" ".join(told), usage)
+
+
+def _kept(effort: str, reason: str) -> Probe:
+    return Probe(_NOT_CHECKED.format(effort, reason))

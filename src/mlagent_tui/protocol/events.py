@@ -139,6 +139,7 @@ class Usage(Event):
     """What one model request used.
 
     Attributes:
+        kind: ``main`` for turns, ``compaction`` for summaries, ``probe`` for a trial of an effort.
         cost: US dollars, or None if unknown (which is not zero).
         latency: Seconds from request to end.
         first_token: Seconds from request to the first piece, or None.
@@ -147,7 +148,7 @@ class Usage(Event):
     type: ClassVar[str] = "usage"
     message_id: str
     model: str
-    kind: Literal["main", "compaction"] = "main"
+    kind: Literal["main", "compaction", "probe"] = "main"
     tokens_in: int = 0
     tokens_out: int = 0
     tokens_cached: int = 0
