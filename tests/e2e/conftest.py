@@ -6,13 +6,14 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from installed_command import Command
+from mlagent_tui.models import loader
 from pty_terminal import Terminal, installed
 
 TESTS = Path(__file__).parent.parent
@@ -71,3 +72,11 @@ def serve_script(tmp_path: Path) -> Iterator[ServeScript]:
     for server in servers:
         server.kill()
         server.communicate()
+
+
+@pytest.fixture
+async def library() -> AsyncIterator[None]:
+    """Have the model library loaded, and its connections closed afterwards."""
+    await loader.load()
+    yield
+    await loader.close()

@@ -226,12 +226,12 @@ def _connections() -> Iterator[Scenario]:
     yield Scenario("cut before the reply, then an answer", _same(Turn(fault=Fault("reset"))))
     many = Turn(text=PARTIAL * 40, fault=Fault("disconnect", after=100))
     yield Scenario("cut after 100 chunks, then an answer", _same(many))
-    half = Call("bash", {"command": "echo once >> runs.txt; cat runs.txt"})
+    half = Call("write", {"path": "notes.txt", "content": "written once and only once"})
     yield Scenario(
         "cut within a tool call, then the call again",
         _same(
-            Turn(text="Counting.", tool_calls=[half], fault=Fault("disconnect", after=6)),
-            Turn(text="Counting.", tool_calls=[half]),
+            Turn(text="Writing.", tool_calls=[half], fault=Fault("disconnect", after=10)),
+            Turn(text="Writing.", tool_calls=[half]),
         ),
     )
     yield Scenario(
@@ -249,8 +249,8 @@ def _broken_streams() -> Iterator[Scenario]:
         _same(_midway("raw", body="data: this is no JSON at all\n\n")),
     )
     yield Scenario(
-        "comments and unknown lines in the stream",
-        _same(_midway("noise", body=": keep-alive\n\nretry: 10\n\nid: 7\n\n")),
+        "comments in the stream",
+        _same(_midway("noise", body=": keep-alive\n\n: still thinking\n\n")),
     )
     yield Scenario(
         "an error in a stream, then an answer",
@@ -279,7 +279,7 @@ def _broken_streams() -> Iterator[Scenario]:
     )
     yield Scenario(
         "text that repeats without end",
-        _same(Turn(text="again! " * 400, chunk_size=7)),
+        _same(Turn(text="again! " * 1300, chunk_size=70)),
         lasting=True,
     )
 

@@ -102,7 +102,7 @@ class ScriptedModel(LoopbackServer):
         if self._keys and not self._known(exchange):
             await reply.send(401, wire.error(401, "invalid api key"))
         elif exchange.method == "GET" and exchange.path.endswith("/models"):
-            data = [{"id": name, "object": "model"} for name in self._models]
+            data = [wire.listed(name) for name in self._models]
             await reply.send(200, {"object": "list", "data": data})
         elif exchange.path.endswith(("/chat/completions", "/messages")):
             number = len(self.requests)

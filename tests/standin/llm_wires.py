@@ -44,6 +44,10 @@ class Wire(Protocol):
         """Return an error in the middle of a stream."""
         ...
 
+    def listed(self, model: str) -> dict[str, Any]:
+        """Return a model's entry in the listing of models."""
+        ...
+
 
 class OpenAIWire:
     """``POST /v1/chat/completions``."""
@@ -98,6 +102,10 @@ class OpenAIWire:
         """Return a data line with an error object."""
         return _sse({"error": {"message": message, "code": 500}})
 
+    def listed(self, model: str) -> dict[str, Any]:
+        """Return an entry with hardly more than the name."""
+        return {"id": model, "object": "model"}
+
     def _call(self, turn: Turn, model: str, index: int, call: Call, number: int) -> Iterator[bytes]:
         ident = _call_id(call, number, index)
         first = {"index": index, "type": "function", "function": {"name": call.tool}}
@@ -128,6 +136,17 @@ class RouterWire(OpenAIWire):
     def error(self, status: int, message: str) -> dict[str, Any]:
         """Return an error body as the Hub writes it."""
         return {"error": message}
+
+    def listed(self, model: str) -> dict[str, Any]:
+        """Return an entry with one provider that serves the model."""
+        provider = {
+            "provider": "novita",
+            "status": "live",
+            "context_length": 131_072,
+            "pricing": {"input": 0.6, "output": 2.2},
+            "supports_tools": True,
+        }
+        return {"id": model, "object": "model", "providers": [provider]}
 
 
 class AnthropicWire:
@@ -181,13 +200,15 @@ class AnthropicWire:
         """Return an ``error`` event."""
         return _event("error", error={"type": "overloaded_error", "message": message})
 
+    def listed(self, model: str) -> dict[str, Any]:
+        """Return an entry with the name that people read."""
+        return {"type": "model", "id": model, "display_name": model}
+
     def _head(self, turn: Turn, model: str, number: int, whole: bool = False) -> dict[str, Any]:
         usage: dict[str, int] = {"input_tokens": 0, "output_tokens": 0}
         if turn.usage is not None:
             usage = {
-                "input_tokens": turn.usage.tokens_in
-                - turn.usage.cached
-                - turn.usage.cache_written,
+                "input_tokens": turn.usage.tokens_in - turn.usage.cached - turn.usage.cache_written,
                 "cache_read_input_tokens": turn.usage.cached,
                 "cache_creation_input_tokens": turn.usage.cache_written,
                 "output_tokens": turn.usage.tokens_out if whole else 1,
