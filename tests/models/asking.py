@@ -106,9 +106,9 @@ def client_of(
     )
 
 
-async def ask(client: ModelClient, *, stream: bool = True) -> Answer:
-    """Ask once; a failure becomes part of the answer."""
-    answer = Answer()
+async def ask(client: ModelClient, *, stream: bool = True, answer: Answer | None = None) -> Answer:
+    """Ask once; a failure becomes part of the answer, which may be watched meanwhile."""
+    answer = answer or Answer()
     try:
         async for delta in client.stream([UserMessage("hi")], [BASH], ModelSettings(stream=stream)):
             add(answer, delta)

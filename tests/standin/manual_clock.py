@@ -15,12 +15,14 @@ class ManualClock:
 
     Attributes:
         waits: The seconds of every wait so far.
+        looks: How often somebody looked at it.
     """
 
     def __init__(self) -> None:
         self._passed = 0.0
         self._moved = asyncio.Event()
         self.waits: list[float] = []
+        self.looks = 0
 
     def now(self) -> datetime:
         """Return the virtual moment."""
@@ -28,6 +30,7 @@ class ManualClock:
 
     def monotonic(self) -> float:
         """Return the virtual seconds since the start."""
+        self.looks += 1
         return self._passed
 
     async def sleep(self, seconds: float) -> None:
