@@ -20,6 +20,7 @@ from mlagent_tui.protocol.events import (
     EffortChanged,
     Event,
     ModelChanged,
+    ModelProfiled,
     Notice,
     Processing,
     ToolCallEvent,
@@ -71,6 +72,7 @@ def test_a_local_model_is_told_once_at_connect_and_others_only_with_notes() -> N
     assert [notice.text for notice in notices(LOCAL, LOCAL)] == [line]
     assert len(notices(LOCAL, replace(LOCAL, tools="native"), LOCAL)) == 3
     assert connect_line(ROUTER) == ""
+    assert connect_line(ModelProfiled("ollama/x")) == "", "nothing was found out"
     assert "no provider" in notices(replace(ROUTER, notes=("no provider calls tools",)))[0].hint
 
 

@@ -60,6 +60,12 @@ def test_sections_name_every_model_once() -> None:
     ]
 
 
+def test_an_example_is_no_model_of_a_server_that_lists_others() -> None:
+    example = replace(SERVERS[0], id="ollama/example", source="suggested")
+    assert " ollama/example" in shown("", Picks((*HOSTED, example)))
+    assert " ollama/example" not in shown("", Picks((*HOSTED, example, SERVERS[0])))
+
+
 def test_models_that_nobody_lists_stay_in_their_sections() -> None:
     picks = Picks(HOSTED, "ollama/gone", ("a/b",))
     assert shown("", picks)[:4] == ["In use", " ollama/gone", "Favourites", " a/b"]
@@ -91,6 +97,7 @@ def test_what_no_list_knows_can_be_typed_and_has_close_matches() -> None:
     assert shown("zzzz") == ["No model fits"]
     assert shown("zai-org/GLM")[-1] == " zai-org/GLM", "a part of an id is also an id"
     assert shown(GLM) == [f" {GLM}"]
+    assert shown("glm") == [f" {GLM}"], "scattered letters only where no word fits"
 
 
 @given(st.text(max_size=20), st.text(max_size=40))

@@ -103,7 +103,8 @@ def _facts(usage: UsageState) -> Iterator[tuple[str, str]]:
 
 def _parts(usage: UsageState, width: int, palette: Palette, glyphs: Glyphs) -> Iterator[Row]:
     """Draw what takes the context, the largest first."""
-    parts = sorted(usage.context_breakdown.items(), key=lambda part: -part[1])
+    taken = [part for part in usage.context_breakdown.items() if part[1] > 0]
+    parts = sorted(taken, key=lambda part: -part[1])
     total = sum(count for _, count in parts)
     if not total:
         return
@@ -112,9 +113,7 @@ def _parts(usage: UsageState, width: int, palette: Palette, glyphs: Glyphs) -> I
     names = min(20, max(len(name) for name, _ in parts))
     cells = max(4, min(_BAR, width - names - 18))
     for name, count in parts:
-        full = round(count / total * cells)
-        if count and not full:
-            full = 1
+        full = max(1, round(count / total * cells))
         yield Row(
             [
                 Segment(clean_line(name)[:names].ljust(names), palette.text),

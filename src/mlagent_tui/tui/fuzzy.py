@@ -16,10 +16,12 @@ class Match:
     Attributes:
         score: Higher is better.
         places: Indices of the letters that fit.
+        whole: Whether every word is in the name as it was typed.
     """
 
     score: int
     places: frozenset[int]
+    whole: bool = True
 
 
 def match(typed: str, name: str) -> Match | None:
@@ -29,14 +31,15 @@ def match(typed: str, name: str) -> Match | None:
         typed: Words divided by spaces; each one has to be found.
         name: The name; upper and lower case are the same.
     """
-    score, places, lowered = 0, set[int](), name.lower()
+    score, places, whole, lowered = 0, set[int](), True, name.lower()
     for word in typed.lower().split():
         found = _whole(word, lowered) or _scattered(word, lowered)
         if found is None:
             return None
         score += found.score
         places |= found.places
-    return Match(score, frozenset(places))
+        whole = whole and found.whole
+    return Match(score, frozenset(places), whole)
 
 
 def _whole(word: str, name: str) -> Match | None:
@@ -71,7 +74,7 @@ def _scattered(word: str, name: str) -> Match | None:
         begin = name.find(word[0], begin + 1)
     if best is None or best[-1] - best[0] >= _SPREAD * len(word):
         return None
-    return Match(500 - (best[-1] - best[0]) * 5 - len(name), frozenset(best))
+    return Match(500 - (best[-1] - best[0]) * 5 - len(name), frozenset(best), whole=False)
 
 
 def _walk(word: str, name: str, begin: int) -> list[int] | None:

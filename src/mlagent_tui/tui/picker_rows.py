@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from mlagent_tui.models.listing import ModelEntry
 from mlagent_tui.models.providers import HOSTED, LOCAL
@@ -52,8 +52,19 @@ class Picks:
 
 def rows_for(picks: Picks, typed: str) -> list[PickRow]:
     """Return the rows: sections while nothing is typed, else what fits, the best first."""
+    picks = replace(picks, entries=_offered(picks))
     words = " ".join(typed.split())
     return _found(picks, words) if words else _sections(picks)
+
+
+def _offered(picks: Picks) -> tuple[ModelEntry, ...]:
+    """Leave out examples of local models whose server lists others: it does not have them."""
+    answered = {entry.id.partition("/")[0] for entry in picks.entries if entry.source == "local"}
+    return tuple(
+        entry
+        for entry in picks.entries
+        if entry.source != "suggested" or entry.id.partition("/")[0] not in answered
+    )
 
 
 def _sections(picks: Picks) -> list[PickRow]:
@@ -105,6 +116,8 @@ def _found(picks: Picks, words: str) -> list[PickRow]:
     known = {entry.id for entry in picks.entries}
     entries = [*picks.entries, *(_unlisted(model) for model in sorted(liked - known - {""}))]
     scored = [(fit, entry) for entry in entries if (fit := match(words, entry.id)) is not None]
+    if any(fit.whole for fit, _ in scored):
+        scored = [pair for pair in scored if pair[0].whole]
     scored.sort(key=lambda pair: (-pair[0].score - 100 * (pair[1].id in liked), pair[1].id))
     rows = [PickRow(entry, places=fit.places) for fit, entry in scored[:MOST]]
     if len(scored) > MOST:

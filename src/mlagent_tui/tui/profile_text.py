@@ -41,8 +41,9 @@ _PRICE_SOURCES = {
 
 
 def connect_line(profile: ModelProfiled) -> str:
-    """Return what is said when a local model was looked at; empty for others without notes."""
-    if not is_local(profile.model) and not profile.notes:
+    """Return what was found out about a local model; empty if nothing was, and for others."""
+    found = profile.window or profile.tools != "unknown" or profile.streaming is not None
+    if not profile.notes and not (found and is_local(profile.model)):
         return ""
     window = f"{tokens(profile.window)} window" if profile.window else "window unknown"
     parts = [window, TOOL_WORDS[profile.tools]]

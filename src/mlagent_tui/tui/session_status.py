@@ -20,7 +20,6 @@ def status_rows(state: ScreenState) -> list[tuple[str, str]]:
         ("tools", str(usage.tool_count)),
         ("context", _context(usage)),
     ]
-    rows += [(f"  {name}", tokens(count)) for name, count in usage.context_breakdown.items()]
     used = f"in {tokens(usage.tokens_in)}, out {tokens(usage.tokens_out)}"
     rows.append(("tokens", f"{used}, cached {tokens(usage.tokens_cached)}"))
     rows.append(("cost", cost(usage)))

@@ -50,6 +50,8 @@ class Piece:
 def pieces(turn: TurnState, usage: UsageState, now: datetime, glyphs: Glyphs) -> tuple[Piece, ...]:
     """Return everything that the status line may say, from left to right."""
     glyph, word, role = PHASE_LOOKS[turn.phase]
+    if turn.until:
+        word, role = "waiting", "warning"
     found = [Piece(f"{getattr(glyphs, glyph)} {word}", role, 0)]
     if turn.since:
         found.append(Piece(clock(_seconds(turn.since, now)), "muted", 1))

@@ -146,8 +146,9 @@ class PickList(LinesView, can_focus=False):
         if not row.places or len(name) != len(entry.id):
             yield name, plain
             return
+        found = palette.match + Style(underline=True)
         for at, letter in enumerate(name):
-            yield letter, palette.match if at in row.places else plain
+            yield letter, found if at in row.places else plain
 
     def _reveal(self) -> None:
         """Show the marked model; with the first one, also what stands above it."""

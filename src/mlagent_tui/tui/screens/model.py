@@ -38,11 +38,11 @@ class ModelScreen(ModalScreen[str | None]):
     VERTICAL_BREAKPOINTS = [(0, "-tiny"), (16, "-roomy")]
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "leave", "Close", priority=True),
-        Binding("up", "mark(-1)", "Up", priority=True),
-        Binding("down", "mark(1)", "Down", priority=True),
-        Binding("pageup", "page(-1)", "Page up", priority=True),
-        Binding("pagedown", "page(1)", "Page down", priority=True),
-        Binding("ctrl+f", "favourite", "Favourite", priority=True),
+        Binding("up", "mark(-1)", "The model above", priority=True),
+        Binding("down", "mark(1)", "The model below", priority=True),
+        Binding("pageup", "page(-1)", "A page up", priority=True),
+        Binding("pagedown", "page(1)", "A page down", priority=True),
+        Binding("ctrl+f", "favourite", "Mark as a favourite, or no longer", priority=True),
     ]
 
     table = getters.query_one(PickList)
