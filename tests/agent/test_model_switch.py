@@ -9,6 +9,7 @@ from pathlib import Path
 
 from agent_harness import Harness, ScriptedClient, calls, says, tool
 
+from mlagent_tui.agent.session import AgentSettings
 from mlagent_tui.models.client import ModelError, TextDelta
 from mlagent_tui.models.profile import ModelProfile, Price
 from mlagent_tui.models.retry import RetryingClient
@@ -89,6 +90,22 @@ async def test_a_switch_is_told_then_its_profile_then_the_context(tmp_path: Path
     told = [e for e in agent.envelopes if e.operation_id == operation.id]
     assert [e.event.type for e in told] == ["model_changed", "model_profile", "context_status"]
     assert told[0].event == ModelChanged("other/model", "scripted/model")
+
+
+async def test_an_effort_is_tried_out_with_the_new_model_and_counted(tmp_path: Path) -> None:
+    settings = AgentSettings(effort="high")
+    async with Harness(tmp_path, [], settings=settings) as agent:
+        agent.others["other/model"] = other("pong")
+        demo = ModelProfile(price=Price(Decimal(0), Decimal(0), source="script"))
+        agent.others["demo"] = ScriptedClient([], model="demo", profile=demo)
+        agent.submit(SetModel("other/model"))
+        await agent.seen(ContextStatus)
+        agent.submit(SetModel("demo"))
+        await agent.seen(ContextStatus, 2)
+        rows = agent.session.spent.rows
+    assert [asked.purpose for asked in agent.others["other/model"].settings] == ["probe"]
+    assert not agent.others["demo"].settings
+    assert [(row.model, row.kind) for row in rows] == [("other/model", "probe")]
 
 
 async def test_a_message_behind_a_switch_goes_to_the_new_model(tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ class SpentRow:
 
     Attributes:
         model: Its id.
-        kind: ``main`` for turns, ``compaction`` for summaries.
+        kind: ``main`` for turns, ``compaction`` for summaries, ``probe`` for trials of an effort.
         requests: How many requests were answered.
         tokens_in: Tokens that it read, those from and for a cache included.
         tokens_out: Tokens that it wrote.

@@ -49,6 +49,9 @@ class ContextMeter:
             self._report(envelope.seq, event)
         elif isinstance(event, _REWRITES):
             self._reported = None
+            if isinstance(event, ModelChanged):
+                # Another model counts otherwise; to be told too much is the smaller harm.
+                self._correction = max(1.0, self._correction)
 
     @property
     def used(self) -> int:

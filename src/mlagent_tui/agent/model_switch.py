@@ -115,8 +115,9 @@ class ModelSwitch:
 
     async def _try_effort(self, client: ModelClient) -> Probe:
         """Try the session's effort out, so that no turn has to find out that it is refused."""
-        effort = self._session.effort
-        if not effort or client.profile.local:
+        effort, profile = self._session.effort, client.profile
+        scripted = profile.price is not None and profile.price.source == "script"
+        if not effort or profile.local or scripted or self._session.over_budget:
             return Probe()
         return await probe_effort(client, effort)
 

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from mlagent_tui.agent.budget import Spent, SpentRow, dollars
 from mlagent_tui.protocol.events import Envelope, Usage
 
+_KINDS = {"compaction": "summaries", "probe": "trials"}
+
 
 class Summary:
     """Folds usage reports."""
@@ -41,7 +43,8 @@ class Summary:
 
 
 def _name(row: SpentRow) -> str:
-    return f"{row.model}, summaries" if row.kind == "compaction" else row.model
+    kind = _KINDS.get(row.kind)
+    return f"{row.model}, {kind}" if kind else row.model
 
 
 def _words(row: SpentRow, what: str) -> str:
