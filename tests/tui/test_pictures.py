@@ -9,12 +9,14 @@ from typing import Any
 import pytest
 from app_host import config_for, drawn, ready, speak
 from fake_engine import FakeEngine
+from picker_samples import HOSTED, FakeLists
+from test_model_frames import SPENT
 from tui_clock import FrameClock
 from tui_scripts import approval_item, busy, rest
 from tui_waiting import settled, until
 
 from mlagent_tui.config import LoadedConfig
-from mlagent_tui.protocol.events import ApprovalRequired, Event
+from mlagent_tui.protocol.events import ApprovalRequired, Event, ModelChanged
 from mlagent_tui.tui.app import MlAgentApp
 from mlagent_tui.tui.glyphs import ASCII, UNICODE, Glyphs
 from mlagent_tui.tui.screens.approval import ApprovalScreen
@@ -43,6 +45,9 @@ def picture(
     app.theme = theme
 
     async def run_before(pilot: Any) -> None:
+        lists = FakeLists(app)
+        lists.come.set()
+        app._parts.models = lists
         await ready(pilot, app)
         clock.jump(5)
         speak(engine, events)
@@ -83,3 +88,12 @@ def test_approval(snap_compare: Compare, tmp_path: Path) -> None:
 
 def test_help(snap_compare: Compare, tmp_path: Path) -> None:
     assert picture(snap_compare, tmp_path, press=["f1"])
+
+
+def test_model_picker(snap_compare: Compare, tmp_path: Path) -> None:
+    events = [ModelChanged(HOSTED[0].id, "demo/scripted")]
+    assert picture(snap_compare, tmp_path, events, ["ctrl+x", "m", *"claude"])
+
+
+def test_context(snap_compare: Compare, tmp_path: Path) -> None:
+    assert picture(snap_compare, tmp_path, SPENT, ["ctrl+x", "x"], theme="mlagent-light")
