@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Protocol
+from typing import Any, Protocol
 
 from mlagent_tui.models.profile import ModelProfile
 from mlagent_tui.protocol.messages import Message, Reasoning
@@ -22,6 +22,8 @@ class ModelSettings:
         session_id: Lets routers keep a session on one server.
         purpose: ``main`` for the turn itself, ``compaction`` for a summary.
         effort: How much to think: ``off``, ``minimal`` to ``max``; empty leaves it to the provider.
+        temperature: How much chance there is in the answer; None leaves it to the provider.
+        response_schema: JSON Schema that the server holds the answer to, or None.
     """
 
     stream: bool = True
@@ -29,6 +31,8 @@ class ModelSettings:
     session_id: str = ""
     purpose: str = "main"
     effort: str = ""
+    temperature: float | None = None
+    response_schema: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)

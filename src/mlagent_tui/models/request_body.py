@@ -10,11 +10,18 @@ from mlagent_tui.models.caching import cache_key, mark_messages, mark_tools, mar
 from mlagent_tui.models.client import ModelSettings
 from mlagent_tui.models.effort import effort_parameters, thinking_room
 from mlagent_tui.models.registry import COMPATIBLE, Route
-from mlagent_tui.models.wire import render_messages, render_tools
+from mlagent_tui.models.wire import plain, render_messages, render_tools
 from mlagent_tui.protocol.messages import AssistantMessage, Message, ToolMessage
 from mlagent_tui.protocol.values import ToolInfo
 
-_SENT_AS_THEY_ARE = ("tools", "tool_choice", "stream_options", "reasoning_effort")
+_SENT_AS_THEY_ARE = (
+    "tools",
+    "tool_choice",
+    "stream_options",
+    "reasoning_effort",
+    "response_format",
+    "temperature",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +77,7 @@ def request_body(
         request["api_key"] = route.api_key
     if offered:
         request |= {"tools": offered, "tool_choice": "auto"}
-    request |= _thinking(route, messages, settings, output_limit)
+    request |= _thinking(route, messages, settings, output_limit) | _form(settings)
     if headers := _headers(route, settings):
         request["extra_headers"] = headers
     return request
@@ -94,6 +101,17 @@ def _thinking(
         # Otherwise the library allows little more than the thinking itself.
         limit = output_limit
     return wanted if limit is None else {**wanted, "max_tokens": limit}
+
+
+def _form(settings: ModelSettings) -> dict[str, Any]:
+    """Return what the answer is held to."""
+    form: dict[str, Any] = {}
+    if settings.temperature is not None:
+        form["temperature"] = settings.temperature
+    if settings.response_schema is not None:
+        schema = {"name": "answer", "strict": True, "schema": plain(settings.response_schema)}
+        form["response_format"] = {"type": "json_schema", "json_schema": schema}
+    return form
 
 
 def _in_foreign_round(route: Route, messages: Sequence[Message]) -> bool:
