@@ -12,12 +12,13 @@ import contextlib
 import socket
 import sys
 import tempfile
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from engine_driver import EngineDriver, engine_for
 from event_rules import check_events, only
+from mlagent_tui.clock import Clock
 from mlagent_tui.models import loader
 from mlagent_tui.models.client import ModelClient
 from mlagent_tui.models.factory import create_client
@@ -90,19 +91,26 @@ class Run:
 async def run_fault(scenario: Scenario, wire: WireName, folder: Path) -> Run:
     """Play a scenario: one message to the agent, until its turn is over."""
     run, clock = Run(scenario, wire, workspace=folder / "workspace"), InstantClock()
-
-    def client(model: str, environment: Mapping[str, str]) -> ModelClient:
-        hosts = _Hosts(environment.get("MLAGENT_ENDPOINTS__ROUTER", ""))
-        return create_client(model, environment, clock, endpoints=hosts, patience=SHORT)
-
     async with _served(scenario, wire, run) as variables:
-        engine = engine_for(folder, MODELS[wire], variables, clock, client, mode="yolo")
+        engine = engine_for(
+            folder, MODELS[wire], variables, clock, loopback_client(clock), mode="yolo"
+        )
         async with EngineDriver(engine) as driver:
             await driver.turn("Go on.")
         run.envelopes = driver.envelopes
     check_events(run.envelopes)
     run.waits = clock.waits
     return run
+
+
+def loopback_client(clock: Clock) -> Callable[[str, Mapping[str, str]], ModelClient]:
+    """Return what makes an impatient client of the server that the environment names."""
+
+    def make(model: str, environment: Mapping[str, str]) -> ModelClient:
+        hosts = _Hosts(environment.get("MLAGENT_ENDPOINTS__ROUTER", ""))
+        return create_client(model, environment, clock, endpoints=hosts, patience=SHORT)
+
+    return make
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from mlagent_tui.http import USER_AGENT, current
 from mlagent_tui.models.body_limits import bounded
+from mlagent_tui.models.error_bodies import shortened
 from mlagent_tui.models.network_faults import RedirectRefusedError, redirect_target
 
 if TYPE_CHECKING:
@@ -59,7 +60,7 @@ def _create_client(timeout: Any = None, event_hooks: Any = None) -> httpx.AsyncC
             if response.has_redirect_location:
                 await response.aclose()
                 raise RedirectRefusedError(redirect_target(response.headers["location"]))
-            return bounded(response)
+            return bounded(shortened(response) if response.is_error else response)
 
     return httpx.AsyncClient(
         transport=StayingTransport(current(), make=_quick_pool),
