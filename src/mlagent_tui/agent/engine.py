@@ -209,6 +209,10 @@ def _saved_hub_token() -> str | None:
 def _client_maker(
     config: LoadedConfig, clock: Clock, demo_pace: float, access: Access, catalogue: Catalogue
 ) -> MakeClient:
+    from mlagent_tui.models.ability_memory import AbilityMemory
+
+    abilities = AbilityMemory(clock, config.paths.abilities_file)
+
     def make(model: str) -> ModelClient:
         if config.demo or model == "demo":
             from mlagent_tui.models.demo import DemoModel
@@ -226,6 +230,7 @@ def _client_maker(
             base_urls=access.base_urls,
             stored_token=access.stored_token,
             bill_to=access.bill_to,
+            abilities=abilities,
         )
         # The library takes seconds to load: it begins now, not with the first request.
         start_loading()

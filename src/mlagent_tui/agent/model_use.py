@@ -80,13 +80,22 @@ class ModelUse:
             self._learned[self.client.model] = window
             await self.say_profile()
 
-    async def say_profile(self, operation_id: str | None = None) -> None:
-        """Say what is known of the model in use, unless just that was said before."""
+    async def say_profile(
+        self, operation_id: str | None = None, *, only_if_known: bool = False
+    ) -> None:
+        """Say what is known of the model in use, unless just that was said before.
+
+        Args:
+            operation_id: The operation that it answers.
+            only_if_known: Say nothing if nothing is known yet: lists of models come with the
+                model library, which may still be loading.
+        """
         async with self._saying:
             if self.client is None:
                 return
             event = self._profiled(self.client.model)
-            if event != self._said:
+            nothing_known = event == ModelProfiled(event.model)
+            if event != self._said and not (only_if_known and nothing_known):
                 await self._stream.append(event, Place(operation_id=operation_id))
 
     def _profiled(self, model: str) -> ModelProfiled:
@@ -132,20 +141,17 @@ class ModelUse:
             self.listeners -= 1
 
     async def _prepare(self, client: ModelClient) -> None:
-        """Prepare a client once; who waits for it may be cancelled without harm to others."""
-        if self._preparing is None or self._preparing[0] is not client:
+        """Prepare a client; who waits for it may be cancelled without harm to the others.
+
+        It is done before every request: a client knows itself what it has found out already.
+        """
+        running = self._preparing
+        if running is None or running[0] is not client or running[1].done():
             task = asyncio.create_task(client.prepare())
             task.add_done_callback(_look_at_failure)
-            self._preparing = client, task
-        _, task = self._preparing
-        try:
-            await asyncio.shield(task)
-        except Exception:
-            # The next request tries again: a server may have been started by then.
-            if self._preparing is not None and self._preparing[1] is task:
-                self._preparing = None
-            raise
-        await self.say_profile()
+            self._preparing = running = client, task
+        await asyncio.shield(running[1])
+        await self.say_profile(only_if_known=True)
 
     def close(self) -> None:
         """Stop what still finds out about a model."""
