@@ -118,7 +118,9 @@ async def list_models(
         catalogue.router.fetch(access.hosts.router.rstrip("/"), token),
         _servers(access, find_local),
     )
-    entries = _merged(
+    # A thousand models of services would hold up the screen for a tenth of a second.
+    entries = await asyncio.to_thread(
+        _merged,
         _named(catalogue, access, token, configured, "configured"),
         _named(catalogue, access, token, SUGGESTED, "suggested"),
         _of_servers(servers),

@@ -12,7 +12,8 @@ from mlagent_tui.models.foreign_json import amount, count
 from mlagent_tui.models.profile import MILLION, Price
 from mlagent_tui.models.registry import Route
 
-_ABOVE = re.compile(r"input_cost_per_token_above_(\d{1,5})k_tokens")
+_ABOVE_PREFIX = "input_cost_per_token_above_"
+_ABOVE = re.compile(rf"{_ABOVE_PREFIX}(\d{{1,5}})k_tokens")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +85,9 @@ def price_in(entry: Mapping[str, Any]) -> Price | None:
     if base is None:
         return None
     limits = sorted(
-        int(found.group(1)) * 1000 for key in entry if (found := _ABOVE.fullmatch(key)) is not None
+        int(found.group(1)) * 1000
+        for key in entry
+        if key.startswith(_ABOVE_PREFIX) and (found := _ABOVE.fullmatch(key)) is not None
     )
     tiers = (_rates(entry, limit, f"_above_{limit // 1000}k_tokens", base) for limit in limits)
     return Price(

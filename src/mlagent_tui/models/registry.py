@@ -13,8 +13,9 @@ The forms of an id, tried in this order:
 from __future__ import annotations
 
 import difflib
+import heapq
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
@@ -44,6 +45,9 @@ _NATIVE = {
     "anthropic": ("ANTHROPIC_BASE_URL", "https://api.anthropic.com"),
     "openai": ("OPENAI_BASE_URL", "https://api.openai.com/v1"),
 }
+
+_LIKELY = 64
+"""Names that are compared closely with one that may be mistyped."""
 
 _TAGGED = re.compile(r"(?!ft:)[^:]+:[\w.-]+")
 
@@ -159,8 +163,14 @@ def close_matches(model: str, known: tuple[str, ...] = SUGGESTED) -> tuple[str, 
     bare = model.rpartition("/")[2].lower()
     found = [form.format(model) for family, form in _FAMILIES if family.match(model)]
     names = {each.rpartition("/")[2].partition(":")[0].lower(): each for each in known}
-    found += [names[near] for near in difflib.get_close_matches(bare, names, 3, 0.5)]
+    found += [names[near] for near in difflib.get_close_matches(bare, _likely(bare, names), 3, 0.5)]
     return tuple(dict.fromkeys(found))[:3]
+
+
+def _likely(bare: str, names: Iterable[str]) -> list[str]:
+    """Return the names that share most with ``bare``: comparing thousands closely takes long."""
+    pairs = {bare[at : at + 2] for at in range(len(bare) - 1)}
+    return heapq.nlargest(_LIKELY, names, key=lambda name: sum(pair in name for pair in pairs))
 
 
 def _unknown(model: str, known: tuple[str, ...]) -> ModelError:

@@ -99,7 +99,8 @@ class RouterCatalogue:
                 answer = await fetch_json(
                     client, f"{base}/models", timeout=TIME_LIMIT, max_bytes=MAX_ANSWER
                 )
-            models = read_catalogue(answer)
+            # Thousands of offers would hold up the screen for a tenth of a second.
+            models = await asyncio.to_thread(read_catalogue, answer)
             if models is None:
                 raise FetchError("answered with something that is not a list of models")
         except FetchError as error:
