@@ -60,6 +60,11 @@ class Paths:
         return self.data / "trusted_folders.json"
 
     @property
+    def abilities_file(self) -> Path:
+        """What local models were found to be able to do."""
+        return self.data / "model_abilities.json"
+
+    @property
     def history_file(self) -> Path:
         """What was written into the composer before."""
         return self.data / "history.jsonl"

@@ -46,6 +46,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from standin.ability_questions import asks_for_abilities
 from standin.llm_script import Call, Fault, Gate, Turn, Usage, turn_from_json
 from standin.llm_wires import AnthropicWire, OpenAIWire, RouterWire, Wire
 from standin.web import Exchange, LoopbackServer, Reply
@@ -89,7 +90,11 @@ class ScriptedModel(LoopbackServer):
     def requests(self) -> list[Exchange]:
         """The requests for an answer, in order; questions about models are not among them."""
         answers = ("/chat/completions", "/messages")
-        return [one for one in self.exchanges if one.path.endswith(answers)]
+        return [
+            one
+            for one in self.exchanges
+            if one.path.endswith(answers) and not asks_for_abilities(one.body)
+        ]
 
     def environment(self, provider: str, key: str = "sk-test") -> dict[str, str]:
         """Return the variables that point one provider at this server."""
@@ -104,6 +109,9 @@ class ScriptedModel(LoopbackServer):
         elif exchange.method == "GET" and exchange.path.endswith("/models"):
             data = [wire.listed(name) for name in self._models]
             await reply.send(200, {"object": "list", "data": data})
+        elif asks_for_abilities(exchange.body):
+            able = Turn(tool_calls=[Call("ping", {"text": "hello"})])
+            await _Answer(able, wire, exchange, reply, 0).give()
         elif exchange.path.endswith(("/chat/completions", "/messages")):
             number = len(self.requests)
             turn = self._turn(number, exchange.body or {})

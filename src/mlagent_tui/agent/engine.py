@@ -69,7 +69,7 @@ class Engine:
         self.access = access
         self.catalogue = catalogue
         self.client_error: ModelError | None = None
-        self._loop = AgentLoop(session, make_client)
+        self._loop = AgentLoop(session, make_client, _model_lists)
         self._identity = identity
 
     def submit(self, operation: Operation) -> None:
@@ -100,6 +100,14 @@ class Engine:
         await writer
         if loop.done() and not loop.cancelled():
             loop.result()
+
+
+async def _model_lists() -> None:
+    """Wait for the model library if it is on its way: it brings the lists of windows and prices."""
+    from mlagent_tui.models import loader
+
+    if loader.has_begun():
+        await loader.load()
 
 
 async def _close_connections() -> None:

@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping
 
 from mlagent_tui.clock import Clock
 from mlagent_tui.http import Hosts
+from mlagent_tui.models.ability_memory import AbilityMemory
+from mlagent_tui.models.ability_probe import AbilityProbe
 from mlagent_tui.models.catalogue import Catalogue
 from mlagent_tui.models.client import ModelClient
 from mlagent_tui.models.exposure import refuse_exposed_key
@@ -13,6 +15,7 @@ from mlagent_tui.models.healing import HealingClient
 from mlagent_tui.models.litellm_client import LiteLLMClient, Patience
 from mlagent_tui.models.registry import resolve
 from mlagent_tui.models.retry import RetryingClient, RetryPolicy
+from mlagent_tui.models.text_call_client import TextCallClient
 
 
 def saved_hub_token() -> str | None:
@@ -35,6 +38,7 @@ def create_client(
     patience: Patience | None = None,
     policy: RetryPolicy | None = None,
     silence_clock: Clock | None = None,
+    abilities: AbilityMemory | None = None,
 ) -> ModelClient:
     """Return a client that asks ``model`` and retries transient failures.
 
@@ -52,6 +56,7 @@ def create_client(
         patience: How long silence is borne.
         policy: How failures are retried.
         silence_clock: Time by which a model's silence is measured; the machine's own by default.
+        abilities: What was found out of local models before; clients of one session share it.
 
     Raises:
         ModelError: ``unknown_model``, ``no_credential`` or ``exposed_key``.
@@ -68,4 +73,7 @@ def create_client(
     )
     refuse_exposed_key(route)
     asking = LiteLLMClient(route, clock, catalogue, patience, silence_clock)
-    return RetryingClient(HealingClient(asking), clock, policy)
+    probe = None
+    if route.local:
+        probe = AbilityProbe(route, catalogue, abilities or AbilityMemory(clock))
+    return RetryingClient(TextCallClient(HealingClient(asking), probe), clock, policy)
