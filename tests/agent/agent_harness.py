@@ -13,6 +13,7 @@ from typing import Any
 from event_rules import check_events
 from mlagent_tui.agent.identity import Identity
 from mlagent_tui.agent.loop import AgentLoop
+from mlagent_tui.agent.model_switch import no_lists
 from mlagent_tui.agent.session import AgentSettings, Session, Surroundings
 from mlagent_tui.clock import Clock
 from mlagent_tui.models.client import (
@@ -146,6 +147,7 @@ class Harness:
         client: Any = None,
         secrets: Sequence[str] = (),
         clock: Clock | None = None,
+        lists: Callable[[], Awaitable[object]] = no_lists,
         **session: Any,
     ) -> None:
         self.clock = clock or VirtualClock()
@@ -164,7 +166,7 @@ class Harness:
             self.stream, settings or AgentSettings(), around, mode=mode, **session
         )
         self.session.client = self.client
-        self.loop = AgentLoop(self.session, self._make_client)
+        self.loop = AgentLoop(self.session, self._make_client, lists)
         self.envelopes: list[Envelope] = []
         self._seen = asyncio.Condition()
         self._tasks: list[asyncio.Task[Any]] = []

@@ -23,6 +23,7 @@ from mlagent_tui.protocol.events import (
     ModelChanged,
     ModelProfiled,
     Notice,
+    Ready,
     TurnComplete,
 )
 from mlagent_tui.protocol.operations import Interrupt, SetMode, SetModel
@@ -49,6 +50,24 @@ async def test_the_model_of_the_start_is_told_of_before_any_message(tmp_path: Pa
     assert (told.window, told.window_source, told.small) == (200_000, "metadata", False)
     assert (told.price_in, told.price_out, told.price_source) == (3, 15, "metadata")
     assert len(agent.of(ModelProfiled)) == 1
+
+
+async def test_what_the_lists_say_is_told_when_they_are_loaded(tmp_path: Path) -> None:
+    loaded = asyncio.Event()
+    client = ScriptedClient([says("a")], profile=ModelProfile())
+
+    async def lists() -> None:
+        await loaded.wait()
+        client.profile = new.profile = ModelProfile(128_000, "metadata")
+
+    new = ScriptedClient([], model="new/x", profile=ModelProfile())
+    async with Harness(tmp_path, [], client=client, lists=lists) as agent:
+        agent.others["new/x"] = new
+        await agent.seen(Ready)
+        loaded.set()
+        assert (await agent.seen(ModelProfiled)).window == 128_000
+        agent.submit(SetModel("new/x"))
+        assert (await agent.seen(ModelProfiled, 2)).window == 128_000
 
 
 async def test_a_profile_that_a_request_changed_is_told_once_more(tmp_path: Path) -> None:

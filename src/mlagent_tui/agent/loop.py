@@ -7,7 +7,7 @@ import logging
 
 from mlagent_tui.agent.budget import late_limit_warning
 from mlagent_tui.agent.compaction import Compactor
-from mlagent_tui.agent.model_switch import MakeClient, ModelSwitch
+from mlagent_tui.agent.model_switch import Lists, MakeClient, ModelSwitch, no_lists
 from mlagent_tui.agent.queue import InputQueue, Waiting
 from mlagent_tui.agent.session import Session
 from mlagent_tui.agent.turn import Input, Turn
@@ -58,9 +58,9 @@ _log = logging.getLogger(__name__)
 class AgentLoop:
     """Runs a session: operations in, events out."""
 
-    def __init__(self, session: Session, make_client: MakeClient) -> None:
+    def __init__(self, session: Session, make_client: MakeClient, lists: Lists = no_lists) -> None:
         self._session = session
-        self._switch = ModelSwitch(session, make_client)
+        self._switch = ModelSwitch(session, make_client, lists)
         self._inbox: asyncio.Queue[Operation] = asyncio.Queue()
         self._queue = InputQueue()
         self._turn: Turn | None = None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 
 from mlagent_tui.agent.session import Session
 from mlagent_tui.models.client import ModelClient, ModelError, UsageDelta
@@ -18,13 +18,21 @@ _log = logging.getLogger(__name__)
 MakeClient = Callable[[str], ModelClient]
 """Makes the client of a model; raises :class:`ModelError` if it cannot be used."""
 
+Lists = Callable[[], Awaitable[object]]
+"""Waits until the lists of windows and prices can be looked at, if any client needs them."""
+
+
+async def no_lists() -> None:
+    """Wait for nothing: all that is known is known at once."""
+
 
 class ModelSwitch:
     """Runs at most one switch at a time; a newer one takes the place of an older one."""
 
-    def __init__(self, session: Session, make_client: MakeClient) -> None:
+    def __init__(self, session: Session, make_client: MakeClient, lists: Lists = no_lists) -> None:
         self._session = session
         self._make_client = make_client
+        self._lists = lists
         self._committing = False
         self._work: asyncio.Task[None] | None = None
         self._first_look: asyncio.Task[None] | None = None
@@ -40,6 +48,8 @@ class ModelSwitch:
         models = self._session.models
         try:
             await models.ready()
+            await self._lists()
+            await models.say_profile(only_if_known=True)
         except ModelError as error:
             # A turn that waits says the same itself, as the error that ends it.
             if models.listeners == 0:
@@ -104,6 +114,7 @@ class ModelSwitch:
         if earlier is not None:
             await asyncio.wait({earlier})
         client = await asyncio.to_thread(self._make_client, operation.model)
+        await self._lists()
         await client.prepare()
         probed = await self._try_effort(client)
         # From here on it is told: what was begun is brought to its end.

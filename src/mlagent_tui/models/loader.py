@@ -71,6 +71,11 @@ def is_loaded() -> bool:
     return _loading is not None and _loading.done() and _loading.exception() is None
 
 
+def has_begun() -> bool:
+    """Return whether the library is loaded or being loaded, because a client needs it."""
+    return _loading is not None
+
+
 async def load() -> ModuleType:
     """Wait for the library, from any event loop; giving up the wait does not stop the load.
 
