@@ -44,18 +44,18 @@ HOSTED = (
 ROUTER = (
     ModelEntry(
         "moonshotai/Kimi-K2.6:novita",
-        "Hugging Face router",
+        "the Hugging Face router",
         "router",
         262_144,
         price("0.6", "2.5"),
         True,
     ),
     ModelEntry(
-        "zai-org/GLM-5.1", "Hugging Face router", "router", 131_072, price("0.4", "1.75"), True
+        "zai-org/GLM-5.1", "the Hugging Face router", "router", 131_072, price("0.4", "1.75"), True
     ),
     ModelEntry(
         "google/gemma-4-27b-it",
-        "Hugging Face router",
+        "the Hugging Face router",
         "router",
         32_768,
         price("0.075", "0.2"),

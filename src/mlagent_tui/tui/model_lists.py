@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from mlagent_tui.models.listing import Listing, ModelEntry
     from mlagent_tui.tui.app import MlAgentApp
 
-SCRIPTED = "demo/"
-"""Beginning of ids of scripts, which nobody chooses from a list."""
+SCRIPTED = "demo"
+"""Id, or beginning of ids, of scripts, which nobody chooses from a list."""
 
 
 @runtime_checkable
@@ -63,7 +63,7 @@ class ModelLists:
     def follow(self) -> None:
         """Look which model is in use now, and remember it."""
         model = self._app.store.state.usage.model
-        if model and model != self._used and not model.startswith(SCRIPTED):
+        if model and model != self._used and not _is_script(model):
             self._app.run_worker(self._note(model), group="remember")
         self._used = model
 
@@ -93,4 +93,4 @@ class ModelLists:
 
 
 def _is_script(model: str) -> bool:
-    return model.startswith(SCRIPTED)
+    return model.partition("/")[0] == SCRIPTED

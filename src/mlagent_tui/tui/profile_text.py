@@ -36,7 +36,6 @@ _PRICE_SOURCES = {
     "metadata": "the model library's list",
     "router": "the router's list",
     "configured": "your configuration",
-    "script": "the demo's script",
 }
 
 
@@ -83,6 +82,8 @@ def price_text(price_in: Decimal | None, price_out: Decimal | None, source: str 
         return "unknown"
     if source == "local":
         return "free: your own server"
+    if source == "script":
+        return "free: a script, no model"
     text = f"{per_million(price_in)} in, {per_million(price_out)} out per million tokens"
     return f"{text} ({price_source(source)})" if source else text
 

@@ -162,7 +162,7 @@ def _cells(row: PickRow, entry: ModelEntry, palette: Palette) -> list[Cell]:
     unknown = ("?", palette.muted)
     tools = {True: ("yes", palette.success), False: ("no", palette.warning), None: unknown}
     return [
-        (clean_line(entry.place), palette.muted),
+        (clean_line(entry.place).removeprefix("the "), palette.muted),
         _price(entry.price, "input", palette),
         _price(entry.price, "output", palette),
         (tokens(entry.window), palette.text) if entry.window else unknown,
