@@ -131,6 +131,18 @@ async def test_a_tunnel_through_a_proxy(server_tls: ssl.SSLContext, bundle: Path
     assert (way.proxy, way.source) == (f"http://127.0.0.1:{proxy.port}", "https_proxy")
 
 
+async def test_a_proxy_that_is_reached_encrypted(server_tls: ssl.SSLContext, bundle: Path) -> None:
+    server = Greeter()
+    server.tls = server_tls
+    async with server, StandInProxy({"hub.example:443": server.port}, tls=server_tls) as proxy:
+        variables = {"HTTPS_PROXY": proxy.address, "SSL_CERT_FILE": str(bundle)}
+        way = await reach("https://hub.example/", Network.of(variables), 3)
+        unknown = await reach("https://hub.example/", Network.of({"HTTPS_PROXY": proxy.address}), 3)
+    assert (way.failed, way.why, way.status) == ("", "", 200)
+    assert unknown.failed == "proxy"
+    assert "not trusted" in unknown.why
+
+
 async def test_plain_http_through_a_proxy() -> None:
     async with Greeter() as server, StandInProxy({"hub.example:80": server.port}) as proxy:
         way = await reach("http://hub.example/a", Network.of({"HTTP_PROXY": proxy.address}), 3)

@@ -108,6 +108,20 @@ async def test_requests_go_through_the_proxy_with_its_password(
     assert b"-key" not in proxy.seen
 
 
+@WIRES
+async def test_the_way_to_the_proxy_may_be_encrypted_too(
+    provider: str, bundle: Path, server_tls: ssl.SSLContext
+) -> None:
+    server = ScriptedModel([Turn(text="hello")])
+    server.tls = server_tls
+    async with server:
+        places = {"service.example:443": server.port}
+        async with StandInProxy(places, password="ada:p4ss", tls=server_tls) as proxy:
+            http.adopt({"HTTPS_PROXY": proxy.address, "SSL_CERT_FILE": str(bundle)})
+            assert text_of(await ask(provider, "https://service.example")) == "hello"
+    assert proxy.asked == ["CONNECT service.example:443"]
+
+
 async def test_openai_itself_learns_who_pays(
     bundle: Path, server_tls: ssl.SSLContext, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -69,12 +69,15 @@ async def test_a_named_authority_is_trusted_and_others_are_not(
     assert [each.path for each in server.exchanges] == ["/a"]
 
 
+@pytest.mark.parametrize("encrypted", [False, True])
 async def test_our_own_client_goes_through_the_proxy(
-    bundle: Path, server_tls: ssl.SSLContext
+    bundle: Path, server_tls: ssl.SSLContext, encrypted: bool
 ) -> None:
     server = Greeter()
     server.tls = server_tls
-    async with server, StandInProxy({"service.example:443": server.port}, password="a:b") as proxy:
+    proxy = StandInProxy({}, password="a:b", tls=server_tls if encrypted else None)
+    async with server, proxy:
+        proxy.places["service.example:443"] = server.port
         network = Network.of({"HTTPS_PROXY": proxy.address, "SSL_CERT_FILE": str(bundle)})
         async with create_http_client(network=network) as client:
             assert (await client.get("https://service.example/x")).status_code == 200

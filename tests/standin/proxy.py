@@ -21,6 +21,7 @@ from __future__ import annotations
 import asyncio
 import base64
 import contextlib
+import ssl
 from collections.abc import Mapping
 from typing import Self
 from urllib.parse import urlsplit
@@ -30,6 +31,7 @@ class StandInProxy:
     """The proxy; see the module's text.
 
     Attributes:
+        places: Port on the loopback by ``host:port``.
         asked: Method and target of every request, in the order of arrival.
         seen: Every byte that the proxy could read: heads of requests, and plain bodies.
         refusal: A status to refuse every tunnel with, or None.
@@ -43,8 +45,9 @@ class StandInProxy:
         password: str = "",
         refusal: int | None = None,
         silent: bool = False,
+        tls: ssl.SSLContext | None = None,
     ) -> None:
-        self._places = dict(places)
+        self.places = dict(places)
         self._password = password
         self._server: asyncio.Server | None = None
         self._tasks: set[asyncio.Task[None]] = set()
@@ -52,16 +55,17 @@ class StandInProxy:
         self.seen = b""
         self.refusal = refusal
         self.silent = silent
+        self._tls = tls
         self.port = 0
 
     @property
     def address(self) -> str:
         """The address for ``HTTPS_PROXY``, with the password."""
         user = f"{self._password}@" if self._password else ""
-        return f"http://{user}127.0.0.1:{self.port}"
+        return f"http{'s' if self._tls else ''}://{user}127.0.0.1:{self.port}"
 
     async def __aenter__(self) -> Self:
-        self._server = await asyncio.start_server(self._connected, "127.0.0.1", 0)
+        self._server = await asyncio.start_server(self._connected, "127.0.0.1", 0, ssl=self._tls)
         self.port = int(self._server.sockets[0].getsockname()[1])
         return self
 
@@ -98,7 +102,7 @@ class StandInProxy:
             return
         parts = urlsplit(target)
         place = target if method == "CONNECT" else f"{parts.hostname}:{parts.port or 80}"
-        port = self._places.get(place)
+        port = self.places.get(place)
         if port is None:
             writer.write(b"HTTP/1.1 502 Bad Gateway\r\ncontent-length: 0\r\n\r\n")
             await writer.drain()
@@ -130,5 +134,5 @@ class StandInProxy:
                 self.seen += data
             sink.write(data)
             await sink.drain()
-        with contextlib.suppress(OSError, RuntimeError):
+        with contextlib.suppress(OSError, RuntimeError, NotImplementedError):
             sink.write_eof()

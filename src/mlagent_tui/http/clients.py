@@ -41,8 +41,9 @@ def create_http_client(
 
     from mlagent_tui.http.routed import RoutedTransport
 
+    policy = network or current()
     return httpx.AsyncClient(
-        transport=RoutedTransport(network or current(), use_proxy),
+        transport=RoutedTransport(lambda: policy, use_proxy),
         timeout=timeout,
         follow_redirects=True,
         max_redirects=MAX_REDIRECTS,

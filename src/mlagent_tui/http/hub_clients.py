@@ -21,7 +21,7 @@ class RoutedTransport(httpx2.BaseTransport):
     """Sends each request on the way that the policy names for its address."""
 
     def __init__(self, network: Network) -> None:
-        self._routes = Routes(network, lambda proxy: httpx2.HTTPTransport(**_way(network, proxy)))
+        self._routes = Routes(lambda: network, lambda proxy, _: _pool(network, proxy))
 
     def handle_request(self, request: httpx2.Request) -> httpx2.Response:
         """Send a request.
@@ -41,9 +41,7 @@ class AsyncRoutedTransport(httpx2.AsyncBaseTransport):
     """The same for clients on an event loop."""
 
     def __init__(self, network: Network) -> None:
-        self._routes = Routes(
-            network, lambda proxy: httpx2.AsyncHTTPTransport(**_way(network, proxy))
-        )
+        self._routes = Routes(lambda: network, lambda proxy, _: _async_pool(network, proxy))
 
     async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
         """Send a request.
@@ -132,6 +130,14 @@ def _async_hub_client(network: Network) -> httpx2.AsyncClient:
         timeout=None,
         trust_env=False,
     )
+
+
+def _pool(network: Network, proxy: str | None) -> httpx2.HTTPTransport:
+    return httpx2.HTTPTransport(**_way(network, proxy))
+
+
+def _async_pool(network: Network, proxy: str | None) -> httpx2.AsyncHTTPTransport:
+    return httpx2.AsyncHTTPTransport(**_way(network, proxy))
 
 
 def _way(network: Network, proxy: str | None) -> dict[str, Any]:

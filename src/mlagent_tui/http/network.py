@@ -39,7 +39,7 @@ _adopted: Network | None = None
 def adopt(environment: Mapping[str, str] | None) -> None:
     """Take the policy from ``environment`` from now on; None takes that of the process.
 
-    Clients that exist keep what they were made with.
+    The model library's connections follow at once; other clients keep what they were made with.
     """
     global _adopted
     _adopted = None if environment is None else Network.of(environment)

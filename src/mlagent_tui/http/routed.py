@@ -28,15 +28,18 @@ class RoutedTransport(httpx.AsyncBaseTransport):
     """Sends each request on the way that the policy names for its address.
 
     Args:
-        network: The policy.
+        find: Returns the policy, for each request anew.
         use_proxy: Whether proxies are used at all.
         make: Makes the connections.
     """
 
     def __init__(
-        self, network: Network, use_proxy: bool = True, make: MakePool = plain_pool
+        self, find: Callable[[], Network], use_proxy: bool = True, make: MakePool = plain_pool
     ) -> None:
-        self._routes = Routes(network, lambda proxy: make(proxy, network.context()), use_proxy)
+        def open_pool(proxy: str | None, network: Network) -> httpx.AsyncBaseTransport:
+            return make(proxy, network.context())
+
+        self._routes = Routes(find, open_pool, use_proxy)
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """Send a request.

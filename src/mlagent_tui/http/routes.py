@@ -8,6 +8,7 @@ from typing import Generic, TypeVar
 
 from mlagent_tui.http.network import Network
 from mlagent_tui.http.proxies import usable_proxy
+from mlagent_tui.http.tls import Trust
 
 Pool = TypeVar("Pool")
 
@@ -16,18 +17,21 @@ class Routes(Generic[Pool]):
     """Picks the pool for an address, and makes it when it is first needed.
 
     Args:
-        network: The policy that decides.
-        make: Makes a pool from a proxy's address, or from None for the direct way.
+        find: Returns the policy that decides now; a pool serves one policy's trust alone.
+        make: Makes a pool from a proxy's address, or from None for the direct way, and the policy.
         use_proxy: Whether proxies are used at all.
     """
 
     def __init__(
-        self, network: Network, make: Callable[[str | None], Pool], use_proxy: bool = True
+        self,
+        find: Callable[[], Network],
+        make: Callable[[str | None, Network], Pool],
+        use_proxy: bool = True,
     ) -> None:
-        self._network = network
+        self._find = find
         self._make = make
         self._use_proxy = use_proxy
-        self._pools: dict[str | None, Pool] = {}
+        self._pools: dict[tuple[str | None, Trust], Pool] = {}
         self._lock = threading.Lock()
 
     def pick(self, url: str) -> Pool:
@@ -36,11 +40,13 @@ class Routes(Generic[Pool]):
         Raises:
             BadProxyError: If the proxy for it cannot be used.
         """
-        proxy = self._network.rules.proxy_for(url) if self._use_proxy else None
+        network = self._find()
+        proxy = network.rules.proxy_for(url) if self._use_proxy else None
+        way = (proxy, network.trust)
         with self._lock:
-            if proxy not in self._pools:
-                self._pools[proxy] = self._make(usable_proxy(proxy) if proxy else None)
-            return self._pools[proxy]
+            if way not in self._pools:
+                self._pools[way] = self._make(usable_proxy(proxy) if proxy else None, network)
+            return self._pools[way]
 
     def take_all(self) -> tuple[Pool, ...]:
         """Return every pool so far and forget them, so that they can be closed."""

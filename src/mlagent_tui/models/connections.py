@@ -63,7 +63,7 @@ def _create_client(timeout: Any = None, event_hooks: Any = None) -> httpx.AsyncC
             return bounded(shortened(response) if response.is_error else response)
 
     return httpx.AsyncClient(
-        transport=StayingTransport(current(), make=_quick_pool),
+        transport=StayingTransport(current, make=_quick_pool),
         timeout=timeout or httpx.Timeout(_SILENCE_LIMIT, connect=_CONNECT_LIMIT),
         event_hooks=event_hooks,
         follow_redirects=False,
