@@ -126,7 +126,7 @@ EXPECTED: Mapping[str, Expected] = {
     ),
     "provider does not serve the model": ends(
         "not_found",
-        "{place} has nobody who serves “{name}” now: {said} …"
+        "{place} found nobody to serve “{name}”: {said} …"
         "Let the router choose with acme-ml/big-chat:fastest, or " + SWITCH,
     ),
     "422 cannot be processed": ends(

@@ -100,6 +100,7 @@ def test_any_text_can_be_read(text: str) -> None:
         ({"retry-after-ms": "1500", "retry-after": "9"}, 1.5),
         ({"ratelimit": '"api";r=0;t=55'}, 56.0),
         ({"ratelimit": '"api";r=12;t=55'}, None),
+        ({"ratelimit": '"burst";r=0;t=5, "day";r=0;t=70, "api";r=9;t=300'}, 71.0),
         ({"retry-after": "soon"}, None),
         ({"retry-after": "-3"}, None),
         ({"retry-after": "inf"}, None),
@@ -108,6 +109,12 @@ def test_any_text_can_be_read(text: str) -> None:
 )
 def test_the_wait_that_headers_ask_for(headers: dict[str, str], seconds: float | None) -> None:
     assert wait_asked(headers, NOW) == seconds
+
+
+@given(st.text(max_size=60), st.sampled_from(["retry-after", "retry-after-ms", "ratelimit"]))
+def test_any_header_can_be_read(text: str, name: str) -> None:
+    wait = wait_asked({name: text}, NOW)
+    assert wait is None or wait >= 0
 
 
 @pytest.mark.parametrize(
@@ -148,6 +155,16 @@ def test_only_the_providers_own_words_are_left(raw: str, plain: str) -> None:
         (Failure("BadRequestError", 400, "connection error in field x"), "bad_request", False),
         (Failure("BadRequestError", 400, "Your credit balance is too low"), "billing", False),
         (Failure("RateLimitError", 429, "You exceeded your current quota"), "billing", False),
+        (
+            Failure("RateLimitError", 429, "Quota exceeded: 10 requests per minute"),
+            "rate_limit",
+            True,
+        ),
+        (
+            Failure("RateLimitError", 429, "You exceeded your quota", {"retry-after": "20"}),
+            "rate_limit",
+            True,
+        ),
         (Failure("AuthenticationError", 401, "bad key"), "auth", False),
         (Failure("APIError", 402, "pay"), "billing", False),
         (Failure("APIError", 403, "no"), "auth", False),

@@ -21,6 +21,7 @@ _BROKE = re.compile(
     r"|included credits|depleted",
     re.IGNORECASE,
 )
+_PER_TIME = re.compile(r"\bper[ _-]?(second|sec|minute|min|hour|day)|retry in", re.IGNORECASE)
 _UNSERVED = re.compile(
     r"not supported by (?:any )?provider|no (?:inference )?provider|provider\b.{0,60}does not"
     r" (?:serve|support)|not supported by provider",
@@ -67,16 +68,14 @@ def model_error(failure: Failure, route: Route, now: datetime) -> ModelError:
     if not too_many and (status == 413 or _is_overflow(failure)):
         words = f"The conversation is longer than {route.model} can read: {detail}"
         return ContextOverflowError(sentence(words), named_limit(text))
-    if status == 402 or (status in (400, 403, 429) and _BROKE.search(text)):
+    wait = wait_asked(failure.headers, now)
+    # A quota that comes back by itself is a rate limit, whatever it is called.
+    passing = too_many and (wait is not None or _PER_TIME.search(text) is not None)
+    if status == 402 or (status in (400, 403, 429) and not passing and _BROKE.search(text)):
         return _billing(route, detail)
     if too_many:
-        return _error(
-            "rate_limit",
-            f"{route.place} refuses more requests for now: {detail}",
-            f"Wait a little, or {_SWITCH}.",
-            retryable=True,
-            retry_after=wait_asked(failure.headers, now),
-        )
+        words, hint = f"{route.place} refuses more requests for now: {detail}", "Wait a little, or "
+        return _error("rate_limit", words, f"{hint}{_SWITCH}.", retryable=True, retry_after=wait)
     if status in (401, 403):
         return _refused(route, status, detail)
     if status == 404 or (status in (400, 422) and _UNSERVED.search(text)):
@@ -182,7 +181,7 @@ def _refused(route: Route, status: int, detail: str) -> ModelError:
 
 def _not_found(route: Route, status: int, detail: str) -> ModelError:
     if status != 404:
-        words = f"{route.place} has nobody who serves “{route.name}” now: {detail}"
+        words = f"{route.place} found nobody to serve “{route.name}”: {detail}"
         bare = route.model.partition(":")[0]
         hint = f"Let the router choose with {bare}:fastest, or {_SWITCH}."
         return _error("not_found", words, hint)

@@ -8,14 +8,14 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
-_WINDOW = re.compile(r"r=(\d+);\s*t=(\d+)")
+_WINDOW = re.compile(r"r=(\d{1,12});\s*t=(\d{1,12})", re.ASCII)
 
 
 def wait_asked(headers: Mapping[str, str], now: datetime) -> float | None:
     """Return the seconds to wait, or None if the headers do not say.
 
     Understands ``Retry-After`` in seconds and as a date, ``retry-after-ms``, and the Hub's
-    ``RateLimit`` header when its window is used up.
+    ``RateLimit`` header when one of its windows is used up.
 
     Args:
         headers: The reply's headers, names in small letters.
@@ -28,10 +28,9 @@ def wait_asked(headers: Mapping[str, str], now: datetime) -> float | None:
     if asked:
         seconds = _number(asked)
         return seconds if seconds is not None else _until(asked, now)
-    window = _WINDOW.search(headers.get("ratelimit", ""))
-    if window and window[1] == "0":
-        return float(window[2]) + 1
-    return None
+    windows = _WINDOW.findall(headers.get("ratelimit", ""))
+    used_up = [float(reset) for left, reset in windows if int(left) == 0]
+    return max(used_up) + 1 if used_up else None
 
 
 def _number(text: str) -> float | None:
@@ -45,7 +44,7 @@ def _number(text: str) -> float | None:
 def _until(date: str, now: datetime) -> float | None:
     try:
         moment = parsedate_to_datetime(date)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
     if moment.tzinfo is None:
         moment = moment.replace(tzinfo=UTC)
