@@ -99,6 +99,8 @@ async def close() -> None:
     if is_loaded():
         library = start_loading().result()
         await library.close_litellm_async_clients()
+        # Otherwise a later request to the same place would be given a closed connection.
+        library.in_memory_llm_clients_cache.flush_cache()
 
 
 def keep_loopback_direct(environment: MutableMapping[str, str]) -> None:
