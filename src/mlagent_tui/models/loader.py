@@ -14,6 +14,7 @@ import logging
 import os
 import sys
 import threading
+import warnings
 from collections.abc import MutableMapping
 from concurrent.futures import Future
 from types import ModuleType
@@ -194,6 +195,8 @@ def _silence() -> None:
         logger.handlers = [logging.NullHandler()]
         logger.propagate = False
         logger.setLevel(logging.CRITICAL)
+    # What servers send is told in our errors; the library's own doubts would go to the terminal.
+    warnings.filterwarnings("ignore", category=UserWarning, module=r"pydantic\.")
 
 
 def _configure(library: ModuleType) -> None:
