@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from mlagent_tui import http
 from mlagent_tui.config import LoadedConfig, load_config
 from mlagent_tui.config import trust as trusted_folders
 from mlagent_tui.paths import Paths
@@ -30,10 +31,14 @@ def trust(folder: Path, paths: Paths | None = None) -> None:
 def trust_and_reload(config: LoadedConfig) -> LoadedConfig:
     """Trust the workspace of ``config``, and load everything again with what it wants.
 
+    Proxies and certificates that the folder's ``.env`` names count from then on.
+
     Raises:
         OSError: If the list of trusted folders cannot be written.
         ConfigError: If a file of the folder cannot be used. The folder stays trusted.
     """
     trust(config.workspace, config.paths)
     # Of an untrusted folder nothing entered the environment: it still is the process's own.
-    return load_config(config.flags, config.environment)
+    trusted = load_config(config.flags, config.environment)
+    http.adopt(trusted.environment)
+    return trusted
