@@ -22,6 +22,9 @@ LEAST_RESULT = 2_000
 DENSE_CHARACTERS_PER_TOKEN = 3.0
 """Results hold numbers and paths, which take more tokens than prose."""
 
+MARGIN_SHARE = 0.05
+"""Share of a small window that estimates may be off; servers refuse what could overrun it."""
+
 LEAST_ANSWER = 512
 """Tokens that an answer is given however full the context is."""
 
@@ -55,5 +58,6 @@ def answer_tokens(window: int | None, used: int, output_limit: int | None = None
     """
     if window is None or window > SMALL_WINDOW:
         return None
-    room = max(LEAST_ANSWER, min(reserve(window), window - used))
+    left = window - used - int(window * MARGIN_SHARE)
+    room = max(LEAST_ANSWER, min(reserve(window), left))
     return room if output_limit is None else min(room, output_limit)
