@@ -215,7 +215,9 @@ EXPECTED: Mapping[str, Expected] = {
     "200 with nothing, then an answer": once(GARBLED),
     "200 of a wrong type, then an answer": once(GARBLED),
     "200 with broken gzip, then an answer": once(GARBLED),
-    "a very large error": once(BUSY),
+    "a very large error, then an answer": once(BUSY),
+    "an error that swells when unpacked, then an answer": once(BUSY),
+    "an error in broken gzip, then an answer": once(BUSY),
     "cut at the output limit": Expected(
         ["The answer was cut off at the model's output limit. Say “continue” to have the rest."],
         answer="As far as it goes",

@@ -11,6 +11,7 @@ away is followed by the answer ``fine``; one that does not is repeated for ever.
 
 from __future__ import annotations
 
+import gzip
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -295,7 +296,16 @@ def _strange_replies() -> Iterator[Scenario]:
         ),
     )
     yield Scenario(
-        "a very large error", _same(_whole(json.dumps(_MEGABYTES).encode(), 500)), lasting=False
+        "a very large error, then an answer", _same(_whole(json.dumps(_MEGABYTES).encode(), 500))
+    )
+    swelling = gzip.compress(b"very long " * 5_000_000)
+    yield Scenario(
+        "an error that swells when unpacked, then an answer",
+        _same(_whole(swelling, 503, content_encoding="gzip", content_type="text/plain")),
+    )
+    yield Scenario(
+        "an error in broken gzip, then an answer",
+        _same(_whole(b"not gzip at all", 503, content_encoding="gzip")),
     )
     yield Scenario(
         "cut at the output limit",

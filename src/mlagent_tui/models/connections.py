@@ -60,7 +60,7 @@ def _create_client(timeout: Any = None, event_hooks: Any = None) -> httpx.AsyncC
             if response.has_redirect_location:
                 await response.aclose()
                 raise RedirectRefusedError(redirect_target(response.headers["location"]))
-            return bounded(shortened(response) if response.is_error else response)
+            return await shortened(response) if response.is_error else bounded(response)
 
     return httpx.AsyncClient(
         transport=StayingTransport(current, make=_quick_pool),

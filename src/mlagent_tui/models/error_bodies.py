@@ -6,38 +6,34 @@ hold up the screen for half a minute.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterable, AsyncIterator
-from typing import TYPE_CHECKING, Any
+import contextlib
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import httpx
 
 MAX_ERROR = 64_000
-"""Bytes of an error's reply that are read; the rest is left."""
+"""Bytes of an error's body that are kept, after decompression; the rest is left."""
+
+_OF_THE_WHOLE = ("content-encoding", "content-length", "transfer-encoding")
 
 
-def shortened(response: httpx.Response) -> httpx.Response:
-    """Return an error's reply with the beginning of its body only."""
+async def shortened(response: httpx.Response) -> httpx.Response:
+    """Read the beginning of an error's body, and return a reply that consists of it.
+
+    What cannot be read is left out: the status says enough.
+    """
     import httpx
 
-    class Beginning(httpx.AsyncByteStream):
-        def __init__(self, inner: Any) -> None:
-            self._inner = inner
-
-        def __aiter__(self) -> AsyncIterator[bytes]:
-            return _beginning(self._inner, MAX_ERROR)
-
-        async def aclose(self) -> None:
-            await self._inner.aclose()
-
-    response.stream = Beginning(response.stream)
-    return response
-
-
-async def _beginning(pieces: AsyncIterable[bytes], limit: int) -> AsyncIterator[bytes]:
-    left = limit
-    async for piece in pieces:
-        yield piece[:left]
-        left -= len(piece)
-        if left <= 0:
-            return
+    body = bytearray()
+    try:
+        with contextlib.suppress(httpx.DecodingError, httpx.TransportError):
+            async for piece in response.aiter_bytes():
+                body += piece[: MAX_ERROR - len(body)]
+                if len(body) >= MAX_ERROR:
+                    break
+    finally:
+        await response.aclose()
+    told = response.headers.multi_items()
+    headers = [(name, value) for name, value in told if name.lower() not in _OF_THE_WHOLE]
+    return httpx.Response(response.status_code, headers=headers, content=bytes(body))
