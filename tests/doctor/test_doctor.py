@@ -132,6 +132,11 @@ async def test_secrets_are_not_shown(surroundings: MakeSurroundings) -> None:
     assert "HTTPS_PROXY=http://127.0.0.1:1; NO_PROXY=intern.example" in shown
 
 
+async def test_being_offline_on_purpose_is_said(surroundings: MakeSurroundings) -> None:
+    assert "offline" not in await found(surroundings())
+    assert (await found(surroundings(HF_HUB_OFFLINE="1")))["offline"].status == "warn"
+
+
 async def test_an_unusable_proxy_fails(surroundings: MakeSurroundings) -> None:
     findings = await found(surroundings(ALL_PROXY="socks5://127.0.0.1:1"))
     assert findings["proxy"].status == "fail"

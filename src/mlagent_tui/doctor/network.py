@@ -27,6 +27,15 @@ async def check_proxies(around: Surroundings) -> list[Finding]:
     return [Finding("proxy", "ok", f"{', '.join(shown)}{after}; this machine: always direct")]
 
 
+async def check_offline(around: Surroundings) -> list[Finding]:
+    """Say that the Hub is switched off, if it is; silent otherwise."""
+    for name in ("HF_HUB_OFFLINE", "TRANSFORMERS_OFFLINE"):
+        if around.environment.get(name, "").upper() in ("1", "ON", "YES", "TRUE"):
+            what = f"{name} is set: the Hub's library refuses every request"
+            return [Finding("offline", "warn", what, f"Unset {name} to use the Hub.")]
+    return []
+
+
 async def check_trust(around: Surroundings) -> list[Finding]:
     """Say whose certificates are believed."""
     trust = around.network.trust

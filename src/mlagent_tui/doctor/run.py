@@ -33,6 +33,7 @@ CHECKS: tuple[tuple[str, Check], ...] = (
     ("folders", installation.check_folders),
     ("model", model_route.check_model),
     ("HF token", token.check_token),
+    ("offline", network.check_offline),
     ("proxy", network.check_proxies),
     ("certificates", network.check_trust),
     ("hosts", hosts.check_hosts),
