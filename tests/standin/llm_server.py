@@ -47,11 +47,14 @@ from pathlib import Path
 from typing import Any
 
 from standin.ability_questions import asks_for_abilities
+from standin.llm_responses import ResponsesWire
 from standin.llm_script import Call, Fault, Gate, Turn, Usage, turn_from_json
 from standin.llm_wires import AnthropicWire, OpenAIWire, RouterWire, Wire
 from standin.web import Exchange, LoopbackServer, Reply
 
 __all__ = ["Call", "Exchange", "Fault", "Gate", "ScriptedModel", "Turn", "Usage"]
+
+_ANSWERS = ("/chat/completions", "/messages", "/responses")
 
 Script = Sequence[Turn] | Callable[[Mapping[str, Any]], Turn]
 
@@ -89,11 +92,10 @@ class ScriptedModel(LoopbackServer):
     @property
     def requests(self) -> list[Exchange]:
         """The requests for an answer, in order; questions about models are not among them."""
-        answers = ("/chat/completions", "/messages")
         return [
             one
             for one in self.exchanges
-            if one.path.endswith(answers) and not asks_for_abilities(one.body)
+            if one.path.endswith(_ANSWERS) and not asks_for_abilities(one.body)
         ]
 
     def environment(self, provider: str, key: str = "sk-test") -> dict[str, str]:
@@ -103,16 +105,15 @@ class ScriptedModel(LoopbackServer):
 
     async def handle(self, exchange: Exchange, reply: Reply) -> None:
         """Answer from the script."""
-        wire = AnthropicWire() if exchange.path.endswith("/messages") else self._chat
+        wire = self._wire(exchange.path)
         if self._keys and not self._known(exchange):
             await reply.send(401, wire.error(401, "invalid api key"))
         elif exchange.method == "GET" and exchange.path.endswith("/models"):
             data = [wire.listed(name) for name in self._models]
             await reply.send(200, {"object": "list", "data": data})
         elif asks_for_abilities(exchange.body):
-            able = Turn(tool_calls=[Call("ping", {"text": "hello"})])
-            await _Answer(able, wire, exchange, reply, 0).give()
-        elif exchange.path.endswith(("/chat/completions", "/messages")):
+            await self.give(Turn(tool_calls=[Call("ping", {"text": "hello"})]), exchange, reply)
+        elif exchange.path.endswith(_ANSWERS):
             number = len(self.requests)
             turn = self._turn(number, exchange.body or {})
             if turn is None:
@@ -120,9 +121,19 @@ class ScriptedModel(LoopbackServer):
                     400, wire.error(400, f"no turn in the script for request {number}")
                 )
             else:
-                await _Answer(turn, wire, exchange, reply, number).give()
+                await self.give(turn, exchange, reply)
         else:
             await reply.send(404, wire.error(404, f"no such path: {exchange.path}"))
+
+    async def give(self, turn: Turn, exchange: Exchange, reply: Reply) -> None:
+        """Send a turn as the reply to a request."""
+        wire = self._wire(exchange.path)
+        await _Answer(turn, wire, exchange, reply, len(self.requests)).give()
+
+    def _wire(self, path: str) -> Wire:
+        if path.endswith("/messages"):
+            return AnthropicWire()
+        return ResponsesWire() if path.endswith("/responses") else self._chat
 
     def _turn(self, number: int, body: Mapping[str, Any]) -> Turn | None:
         if callable(self._script):

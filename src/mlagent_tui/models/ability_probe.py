@@ -32,8 +32,11 @@ class AbilityProbe:
     limit: float = TIME_LIMIT
     _lock: asyncio.Lock = field(default_factory=asyncio.Lock)
 
-    async def abilities(self, client: ModelClient) -> Abilities:
+    async def abilities(self, client: ModelClient) -> Abilities | None:
         """Return what the model can do: remembered, or found out now.
+
+        Returns:
+            None if its server does not answer; then it is worth trying again.
 
         Raises:
             ModelError: If the model certainly cannot be used.
@@ -45,7 +48,7 @@ class AbilityProbe:
             if known is not None:
                 return known
             if not facts.answered:
-                return Abilities()
+                return None
             found = await self._look(client, facts.tools)
             if found.tools != "unknown":
                 await asyncio.to_thread(self.memory.put, key, found)

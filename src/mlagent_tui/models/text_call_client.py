@@ -80,8 +80,9 @@ class TextCallClient(WrappedClient):
         """
         await self._inner.prepare()
         if self._probe is not None and not self._prepared:
-            self._found = await self._probe.abilities(self._inner)
-            self._prepared = True
+            found = await self._probe.abilities(self._inner)
+            self._prepared = found is not None
+            self._found = found or self._found
 
     async def stream(
         self,
@@ -102,6 +103,8 @@ class TextCallClient(WrappedClient):
                 async with contextlib.aclosing(answer) as deltas:
                     async for delta in deltas:
                         yield delta
+                if profile.local and asked.stream:
+                    self._found = replace(self._found, streaming=True)
                 return
             except ModelError as error:
                 healed = self._heal(error, profile, asked, bool(tools))
