@@ -18,6 +18,9 @@ _log = logging.getLogger(__name__)
 MakeClient = Callable[[str], ModelClient]
 """Makes the client of a model; raises :class:`ModelError` if it cannot be used."""
 
+CLOSE_LIMIT = 1.0
+"""Seconds that a look at a model may take to stop at the end."""
+
 Lists = Callable[[], Awaitable[object]]
 """Waits until the lists of windows and prices can be looked at, if any client needs them."""
 
@@ -75,14 +78,14 @@ class ModelSwitch:
         return self._work.cancel()
 
     async def close(self) -> None:
-        """Stop everything and wait for it."""
+        """Stop everything and wait for it, but not for what will not stop."""
+        models = self._session.models
         self.stop()
         if self._first_look is not None:
             self._first_look.cancel()
-        self._session.models.close()
-        tasks = {task for task in (self._session.models.switch, self._first_look) if task}
+        tasks = {task for task in (models.switch, self._first_look, models.close()) if task}
         if tasks:
-            await asyncio.wait(tasks)
+            await asyncio.wait(tasks, timeout=CLOSE_LIMIT)
 
     async def _watch(self, operation: SetModel, work: asyncio.Task[None]) -> None:
         """Say what became of a switch that did not come to its end."""

@@ -153,10 +153,12 @@ class ModelUse:
         await asyncio.shield(running[1])
         await self.say_profile(only_if_known=True)
 
-    def close(self) -> None:
-        """Stop what still finds out about a model."""
-        if self._preparing is not None:
-            self._preparing[1].cancel()
+    def close(self) -> asyncio.Task[None] | None:
+        """Stop what still finds out about a model, and return it."""
+        if self._preparing is None:
+            return None
+        self._preparing[1].cancel()
+        return self._preparing[1]
 
     # --- waits -----------------------------------------------------------------------------------
 
