@@ -2,17 +2,17 @@
 
 As a command it prints the fault table in Markdown (with ``tests`` on PYTHONPATH)::
 
-    python -m fault_runs [PART OF A NAME]
+    python -m fault_runs [--brief] [PART OF A NAME]
 """
 
 from __future__ import annotations
 
+import argparse
 import asyncio
 import contextlib
 import socket
-import sys
 import tempfile
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -155,28 +155,58 @@ def _free_port() -> int:
 
 def row(run: Run) -> str:
     """Return a run as a row of the fault table."""
-    waits = ", ".join(f"{wait:.1f} s" for wait in run.waits) or "none"
+    return _row(run.scenario.name, run.wire, str(len(run.requests)), _waits(run), _seen(run))
+
+
+def brief_row(runs: Sequence[Run]) -> str:
+    """Return the runs of one scenario as one row; the words are those of the first wire."""
+    wires = ", ".join(run.wire for run in runs)
+    requests = ", ".join(str(len(run.requests)) for run in runs)
+    first = runs[0]
+    return _row(first.scenario.name, wires, requests, _waits(first), _seen(first))
+
+
+def _waits(run: Run) -> str:
+    return ", ".join(f"{wait:.1f} s" for wait in run.waits) or "none"
+
+
+def _seen(run: Run) -> str:
     saw = [*(["(the partial answer, marked as failed)"] if run.partial else []), *run.saw]
     if run.answer:
-        saw.append(f"the answer “{run.answer}”")
-    cells = [run.scenario.name, run.wire, str(len(run.requests)), waits, "<br>".join(saw)]
+        saw.append(f"the answer “{run.answer.strip()}”")
+    return "<br>".join(saw)
+
+
+def _row(*cells: str) -> str:
     return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
 
 
-async def _table(part: str) -> None:
+async def _table(part: str, brief: bool) -> None:
     print("| scenario | wire | requests | waits | what the user saw |")
     print("|---|---|---|---|---|")
     await loader.load()
     for scenario in CATALOGUE.values():
-        for wire in WIRES:
-            if wire in scenario.faulty and part in scenario.name:
-                with tempfile.TemporaryDirectory() as folder:
-                    try:
-                        print(row(await run_fault(scenario, wire, Path(folder))), flush=True)
-                    except Exception as error:
-                        print(f"| {scenario.name} | {wire} | ? | ? | {error!r} |", flush=True)
+        if part not in scenario.name:
+            continue
+        runs = [await _run(scenario, wire) for wire in WIRES if wire in scenario.faulty]
+        rows = [brief_row(runs)] if brief else [row(run) for run in runs]
+        print("\n".join(rows), flush=True)
     await loader.close()
 
 
+async def _run(scenario: Scenario, wire: WireName) -> Run:
+    with tempfile.TemporaryDirectory() as folder:
+        return await run_fault(scenario, wire, Path(folder))
+
+
+def main() -> None:
+    """Print the fault table."""
+    parser = argparse.ArgumentParser(description="Print the fault table in Markdown.")
+    parser.add_argument("part", nargs="?", default="", help="a part of the scenarios' names")
+    parser.add_argument("--brief", action="store_true", help="one row for all wires")
+    options = parser.parse_args()
+    asyncio.run(_table(options.part, options.brief))
+
+
 if __name__ == "__main__":
-    asyncio.run(_table(sys.argv[1] if len(sys.argv) > 1 else ""))
+    main()

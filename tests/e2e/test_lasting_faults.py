@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import time
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -99,6 +100,29 @@ async def test_an_interrupt_ends_a_wait_at_once(wire: WireName, tmp_path: Path) 
     assert (kept.status, kept.content) == ("failed", "Half of")
     assert isinstance(again[-1].event, TurnComplete)
     assert again[-1].event.final_response == "After the wait."
+
+
+@pytest.fixture
+def in_india(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setenv("TZ", "Asia/Kolkata")
+    time.tzset()
+    yield
+    monkeypatch.undo()
+    time.tzset()
+
+
+@pytest.mark.usefixtures("in_india")
+async def test_a_long_wait_is_told_in_the_time_of_the_person(tmp_path: Path) -> None:
+    hour = Turn(fault=Fault(status=429, headers={"retry-after": "3600"}))
+    async with (
+        served("openai", [hour]) as server,
+        driver_for(server, "openai", InstantClock(), tmp_path) as driver,
+    ):
+        turn = await driver.turn("Go on.")
+    end = turn[-1].event
+    assert isinstance(end, ErrorEvent)
+    assert end.message.endswith("It asks to wait until 18:30 IST, so this stops here.")
+    assert len(server.requests) == 1
 
 
 @EVERY_WIRE
