@@ -28,14 +28,18 @@ class RawModel(LoopbackServer):
     async def handle(self, exchange: Exchange, reply: Reply) -> None:
         """Send the pieces, whatever was asked."""
         await reply.start(self._status, {"content-type": self._kind})
+        async for piece in self._all():
+            if piece:  # an empty one would end the reply
+                await reply.chunk(piece)
+        await reply.end()
+
+    async def _all(self) -> AsyncIterator[bytes]:
         if callable(self._pieces):
             async for piece in self._pieces():
-                await reply.chunk(piece)
+                yield piece
         else:
             for piece in self._pieces:
-                if piece:
-                    await reply.chunk(piece)
-        await reply.end()
+                yield piece
 
 
 def openai_chunk(

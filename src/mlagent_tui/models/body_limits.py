@@ -1,33 +1,41 @@
 """Bounds the bytes of a reply before the model library sees them.
 
-The library gathers a line, or a whole page, however long it is. So the stream of bytes is cut off
-where it leaves every proportion, and its reader learns why from the :class:`Body` of the request.
+The library gathers a line, or a whole page, however long it is, and reads what carries nothing
+without a pause. So the stream of bytes is cut off where it leaves every proportion, and gives the
+event loop its turns. Its reader learns why it ended from the :class:`Body` of the request.
 """
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
+import time
 from collections.abc import AsyncIterable, AsyncIterator, Callable, Iterator
 from contextvars import ContextVar
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 if TYPE_CHECKING:
     import httpx
 
-MAX_LINE = 16_000_000
-"""Bytes of one line. An answer that is not streamed is one line."""
+MAX_BARREN = 16_000_000
+"""Bytes without a piece of the answer. An answer that is not streamed is one piece."""
 
-MAX_PAGE = 32_000_000
-"""Bytes of a reply that is no stream of events."""
-
-MAX_STREAM = 256_000_000
-"""Bytes of a stream of events: more than half a million pieces."""
-
+MAX_PAGE = 1_000_000
+"""Bytes of a web page."""
 
 MAX_ERROR = 64_000
 """Bytes of an error's reply that are read; the rest is left. The library looks through the whole
 text many times over: five million bytes would hold up the screen for half a minute."""
+
+MAX_STREAM = 256_000_000
+"""Bytes of a whole reply: more than half a million pieces."""
+
+_SLICE = 2_048
+"""Bytes that the library gets at once: it may take 50 ms for so many empty lines."""
+
+_TURN = 0.005
+"""Seconds of uninterrupted reading after which the event loop gets a turn."""
 
 
 @dataclass(slots=True)
@@ -37,10 +45,32 @@ class Body:
     Attributes:
         heard: Is called whenever bytes arrive.
         excess: What was too large, in a few plain words; empty while all is well.
+        barren: Bytes since the last piece of the answer; whoever reads sets it to 0.
     """
 
     heard: Callable[[], None]
     excess: str = ""
+    barren: int = 0
+
+    def take(self, size: int) -> None:
+        """Note that so many bytes have arrived.
+
+        Raises:
+            BodyTooLargeError: If they were too many.
+        """
+        self.heard()
+        self.barren += size
+        if self.barren > MAX_BARREN:
+            self.cut_off(f"more than {MAX_BARREN / 1e6:.0f} million bytes without an answer")
+
+    def cut_off(self, excess: str) -> NoReturn:
+        """End the reply.
+
+        Raises:
+            BodyTooLargeError: Always.
+        """
+        self.excess = excess
+        raise BodyTooLargeError(excess)
 
 
 class BodyTooLargeError(Exception):
@@ -65,7 +95,7 @@ def bounded(response: httpx.Response) -> httpx.Response:
     import httpx
 
     class BoundedStream(httpx.AsyncByteStream):
-        def __init__(self, inner: Any, limit: int, body: Body | None) -> None:
+        def __init__(self, inner: Any, limit: int, body: Body) -> None:
             self._inner, self._limit, self._body = inner, limit, body
 
         def __aiter__(self) -> AsyncIterator[bytes]:
@@ -76,30 +106,24 @@ def bounded(response: httpx.Response) -> httpx.Response:
         async def aclose(self) -> None:
             await self._inner.aclose()
 
-    events = "event-stream" in response.headers.get("content-type", "")
-    limit = MAX_STREAM if events else MAX_PAGE
-    response.stream = BoundedStream(response.stream, limit, _current.get())
+    limit = MAX_PAGE if "html" in response.headers.get("content-type", "") else MAX_STREAM
+    body = _current.get() or Body(lambda: None)
+    response.stream = BoundedStream(response.stream, limit, body)
     return response
 
 
-async def _bounded(
-    pieces: AsyncIterable[bytes], limit: int, body: Body | None
-) -> AsyncIterator[bytes]:
-    total = line = 0
+async def _bounded(pieces: AsyncIterable[bytes], limit: int, body: Body) -> AsyncIterator[bytes]:
+    total, last_turn = 0, time.perf_counter()
     async for piece in pieces:
-        if body is not None:
-            body.heard()
         total += len(piece)
-        last = max(piece.rfind(b"\n"), piece.rfind(b"\r"))
-        line = line + len(piece) if last < 0 else len(piece) - last - 1
-        if total > limit or line > MAX_LINE:
-            excess = f"a reply of more than {min(total, limit) / 1e6:.0f} million bytes"
-            if total <= limit:
-                excess = f"a line of more than {MAX_LINE / 1e6:.0f} million bytes"
-            if body is not None:
-                body.excess = excess
-            raise BodyTooLargeError(excess)
-        yield piece
+        body.take(len(piece))
+        if total > limit:
+            body.cut_off(f"a reply of more than {limit / 1e6:.0f} million bytes")
+        for start in range(0, len(piece), _SLICE):
+            yield piece[start : start + _SLICE]
+            if time.perf_counter() - last_turn > _TURN:
+                await asyncio.sleep(0)
+                last_turn = time.perf_counter()
 
 
 async def _beginning(pieces: AsyncIterable[bytes], limit: int) -> AsyncIterator[bytes]:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import re
 import time
 from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -42,6 +43,11 @@ from mlagent_tui.protocol.values import ToolInfo
 __all__ = ["LOCAL_PATIENCE", "LiteLLMClient", "Patience"]
 
 _log = logging.getLogger(__name__)
+
+_UNREADABLE = re.compile(
+    r"Traceback \(most recent call last\)|with no 'choices'|Empty or invalid response from LLM"
+)
+"""What the library says when it stumbled over an answer; its words help nobody."""
 
 _TURN = 0.005
 """Seconds of uninterrupted chunks after which the event loop gets a turn."""
@@ -112,11 +118,9 @@ class LiteLLMClient:
 
     async def _read(self, request: Mapping[str, Any], silence: Silence) -> AsyncIterator[Delta]:
         """Yield what the chunks bring, within limits, and give the event loop its turns."""
-        answer, limits = ChunkReader(), AnswerLimits(self._route)
-        chunks = (
-            self._stream(request, silence) if request["stream"] else self._whole(request, silence)
-        )
-        async with contextlib.aclosing(chunks):
+        answer, limits, body = ChunkReader(), AnswerLimits(self._route), Body(silence.heard)
+        ask = self._stream if request["stream"] else self._whole
+        async with contextlib.aclosing(ask(request, silence, body)) as chunks:
             last_turn = time.perf_counter()
             async for chunk in chunks:
                 told = False
@@ -126,6 +130,7 @@ class LiteLLMClient:
                     told = True
                 if told:
                     silence.told()
+                    body.barren = 0
                 if time.perf_counter() - last_turn > _TURN:
                     await asyncio.sleep(0)
                     last_turn = time.perf_counter()
@@ -134,11 +139,10 @@ class LiteLLMClient:
             yield delta
 
     async def _stream(
-        self, request: Mapping[str, Any], silence: Silence
+        self, request: Mapping[str, Any], silence: Silence, body: Body
     ) -> AsyncGenerator[Any, None]:
         """Yield the library's chunks, with silence and failures turned into our errors."""
         response: Any = None
-        body = Body(silence.heard)
         try:
             with self._translated(body):
                 with silence, watched_by(body):
@@ -154,9 +158,8 @@ class LiteLLMClient:
                 await _close(response)
 
     async def _whole(
-        self, request: Mapping[str, Any], silence: Silence
+        self, request: Mapping[str, Any], silence: Silence, body: Body
     ) -> AsyncGenerator[Any, None]:
-        body = Body(silence.heard)
         with self._translated(body), silence, watched_by(body):
             response = await self._ask(request)
         yield response
@@ -177,6 +180,8 @@ class LiteLLMClient:
             _log.debug("request to %s failed", self._route.model, exc_info=True)
             if body.excess:
                 raise reply_too_large(self._route, body.excess) from None
+            if _UNREADABLE.search(str(error)):
+                raise broken_off(self._route, "sent an answer that could not be read") from None
             fault = network_fault(error, self._route)
             fault = fault or model_error(failure_of(error), self._route, self._clock.now())
             raise self._catalogue.advise(fault, self._route) from None
