@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Sequence
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 from mlagent_tui.protocol.operations import (
@@ -44,6 +47,11 @@ EFFORT_DOCS = {
     "max": "As much as the model can",
 }
 """What each effort means, where the word alone does not say it."""
+
+
+_PICKER = ("mlagent_tui.models.factory", "mlagent_tui.tui.screens.model")
+_ASKING = ("httpcore", "httpx")
+"""Modules that take long to load: what draws the picker, and what asks for lists of models."""
 
 
 class CommandRunner:
@@ -182,6 +190,7 @@ class CommandRunner:
             self._app.submit(Compact())
 
     async def _choose_model(self) -> None:
+        await asyncio.to_thread(_load, _PICKER)
         from mlagent_tui.tui.picker_rows import Picks
         from mlagent_tui.tui.screens.model import ModelScreen
 
@@ -205,8 +214,15 @@ class CommandRunner:
 
         models = self._app.models
         liked = await models.remembered()
+        await asyncio.to_thread(_load, _ASKING)
         try:
             listing = await models.load(liked)
         except (OSError, ValueError, RuntimeError) as error:
             listing = Listing(models.known(liked), (f"The lists of models did not come: {error}",))
         screen.add(listing)
+
+
+def _load(modules: Sequence[str]) -> None:
+    """Load modules; called in a thread, so that keys are taken meanwhile."""
+    for module in modules:
+        import_module(module)
