@@ -33,6 +33,7 @@ class Identity:
         """Begin to look the name up."""
         if self._look_up is not None and self._task is None:
             self._task = asyncio.create_task(in_thread(self._look_up))
+            self._task.add_done_callback(_look_at_failure)
 
     async def name(self) -> str:
         """Return the name; empty if nobody is logged in or it could not be found out in time."""
@@ -46,11 +47,13 @@ class Identity:
         done, _ = await asyncio.wait({self._task}, timeout=PATIENCE)
         if not done:
             return ""
-        error = self._task.exception()
-        if error is not None:
-            _log.info("the Hub did not say who is logged in: %s", error)
-            return ""
-        return self._task.result()
+        return "" if self._task.exception() is not None else self._task.result()
+
+
+def _look_at_failure(task: asyncio.Task[str]) -> None:
+    """Take a failure as seen: a run may end before anybody asks for the name."""
+    if not task.cancelled() and (error := task.exception()) is not None:
+        _log.info("the Hub did not say who is logged in: %s", error)
 
 
 def hub_user(environment: Mapping[str, str], endpoint: str, learn: Callable[[str], None]) -> str:

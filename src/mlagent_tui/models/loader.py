@@ -130,6 +130,9 @@ def _load_into(future: Future[ModuleType]) -> None:
 
 
 def _import_quietly() -> ModuleType:
+    # A program that ends now leaves this thread in the middle of an import, and would wait for
+    # ever if it wrote a traceback as its last act: writing one imports this module.
+    importlib.import_module("unicodedata")
     os.environ.update({name: value for name, value in _OFFLINE.items() if name not in os.environ})
     os.environ.update(_STRANGE_DOTENV)
     keep_loopback_direct(os.environ)
