@@ -22,6 +22,8 @@ _DEEPEST = 20
 
 _REJECTED = re.compile(r"CERTIFICATE_VERIFY_FAILED\]?\s*(?:certificate verify failed)?:?\s*(.*)")
 
+_NO_COMMON_TLS = ("WRONG_VERSION_NUMBER", "UNSUPPORTED_PROTOCOL", "NO_PROTOCOLS_AVAILABLE")
+
 SEE_DOCTOR = "mlagent-tui doctor shows which step fails."
 
 
@@ -71,6 +73,13 @@ def _fault_of(cause: BaseException, route: Route) -> ModelError | None:
         return ModelError("proxy", str(cause), SEE_DOCTOR)
     if isinstance(cause, ssl.SSLCertVerificationError):
         return _certificate(place, cause)
+    if isinstance(cause, ssl.SSLError) and getattr(cause, "reason", "") in _NO_COMMON_TLS:
+        return ModelError(
+            "network",
+            f"No encrypted connection to {place}: no common form of encryption was found there.",
+            "Check that the address begins with the right one of http:// and https://. "
+            f"{SEE_DOCTOR}",
+        )
     if type(cause).__name__ == "ClientHttpProxyError":
         return _proxy(place, getattr(cause, "status", 0))
     if isinstance(cause, socket.gaierror):
