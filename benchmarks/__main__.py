@@ -1,11 +1,14 @@
 """Measures the whole program beside a bare Textual app, and prints the figures with their bounds.
 
 Figures depend on the machine, so nothing here fails: compare them before and after a change. The
-load of other programs is printed with them.
+load of other programs is printed with them. ``python -m benchmarks NAME …`` measures only what is
+named.
 """
 
 from __future__ import annotations
 
+import argparse
+import json
 import os
 import statistics
 import subprocess
@@ -159,14 +162,66 @@ def idle_from_start() -> None:
         idle(terminal, "bytes written in 10 s of rest, at the start")
 
 
+def measured(what: str, port: int) -> dict[str, float]:
+    """Run a measurement of the model layer in a process of its own."""
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+        command = [sys.executable, "-m", "benchmarks.model_layer", what, str(port)]
+        done = subprocess.run(
+            command,
+            env=environment(Path(folder)),
+            cwd=Path(__file__).parent.parent,
+            stdout=subprocess.PIPE,
+            check=True,
+        )
+    figures: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
+    return figures
+
+
+def model_chunks() -> None:
+    """What our client adds to the library's own loop, and how long it keeps the event loop."""
+    for count in (500, 2_000):
+        with model(count, 0) as (port, _):
+            found = measured("chunks", port)
+        for wire in ("openai", "anthropic"):
+            ratio, gap = found[f"{wire} ratio"], found[f"{wire} gap"] * 1000
+            name = f"{wire}, {count} chunks in a burst:"
+            value = f"{ratio:.2f}x"
+            show(f"{name} over LiteLLM", value, "<= 1.15x", held=ratio <= 1.15)
+            show(f"{name} loop gap", f"{gap:.0f} ms", "<= 50 ms", held=gap <= 50)
+
+
+def model_memory() -> None:
+    """What a long conversation without a screen leaves in memory."""
+    with model(40, 0) as (port, _):
+        found = measured("memory", port)
+    early, late = found["10"], found["300"]
+    value = f"{late:.0f} MB, +{late - early:.0f} MB"
+    show(
+        "memory after 300 turns, growth since turn 10", value, "<= +30 MB", held=late - early <= 30
+    )
+
+
+FIGURES = {
+    "start": first_paint,
+    "loading": keys_while_loading,
+    "streaming": keys_while_streaming,
+    "rest": idle_from_start,
+    "chunks": model_chunks,
+    "memory": model_memory,
+}
+
+
 def main() -> None:
-    """Print all figures."""
+    """Print all figures, or those that are named."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(FIGURES))
+    names = parser.parse_args().names or list(FIGURES)
+    if unknown := set(names) - set(FIGURES):
+        parser.error(f"unknown: {', '.join(sorted(unknown))}; known: {', '.join(FIGURES)}")
     load = os.getloadavg()[0]
     print(f"{time.strftime('%Y-%m-%d %H:%M')}  {os.cpu_count()} cores, load {load:.2f}, 120x40\n")
-    first_paint()
-    keys_while_loading()
-    keys_while_streaming()
-    idle_from_start()
+    for name in names:
+        FIGURES[name]()
 
 
 if __name__ == "__main__":

@@ -2,7 +2,8 @@
 
 ``python -m benchmarks.model_server CHUNKS RATE NOTES``: prints its port, answers every request with
 CHUNKS pieces, RATE of them a second (0: as fast as possible), and writes to NOTES the monotonic
-time, machine-wide on Linux and macOS, at which the last piece was sent.
+time, machine-wide on Linux and macOS, at which the last piece was sent. It speaks OpenAI's wire,
+and Anthropic's below ``/messages``.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import asyncio
 import json
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 END_MARK = "ENDMARK"
@@ -70,32 +72,65 @@ async def answer(
     )
     await reader.readexactly(length)
     writer.write(b"HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\nconnection: close\r\n\r\n")
+    wire = _anthropic if b"/messages " in head.split(b"\r\n", 1)[0] else _openai
+    before, words, after = wire(chunks)
+    writer.write(before)
     started = time.monotonic()
     for index in range(chunks):
-        _send(writer, {"choices": [{"index": 0, "delta": {"content": piece(index)}}]})
+        writer.write(words(piece(index)))
         if rate and (wait := started + index / rate - time.monotonic()) > 0.001:
             await writer.drain()
             await asyncio.sleep(wait)
-    _send(writer, {"choices": [{"index": 0, "delta": {"content": f"\n\n{END_MARK}"}}]})
+    writer.write(words(f"\n\n{END_MARK}"))
     await writer.drain()
     last = time.monotonic()
-    _send(writer, {"choices": [{"index": 0, "delta": {}, "finish_reason": "stop"}]})
-    _send(writer, {"choices": [], "usage": {"prompt_tokens": 900, "completion_tokens": chunks}})
-    writer.write(b"data: [DONE]\n\n")
+    writer.write(after)
     await writer.drain()
     writer.close()
     await asyncio.to_thread(notes.write_text, str(last), encoding="ascii")
 
 
-def _send(writer: asyncio.StreamWriter, fields: dict[str, object]) -> None:
-    body = {
+Wire = tuple[bytes, Callable[[str], bytes], bytes]
+"""What comes before the pieces, how a piece is written, and what comes after them."""
+
+
+def _openai(chunks: int) -> Wire:
+    def line(**fields: object) -> bytes:
+        head = {"id": "x", "object": "chat.completion.chunk", "created": 1, "model": "fake-model"}
+        return b"data: " + json.dumps({**head, **fields}).encode() + b"\n\n"
+
+    def words(text: str) -> bytes:
+        return line(choices=[{"index": 0, "delta": {"content": text}}])
+
+    stop = line(choices=[{"index": 0, "delta": {}, "finish_reason": "stop"}])
+    usage = line(choices=[], usage={"prompt_tokens": 900, "completion_tokens": chunks})
+    return b"", words, stop + usage + b"data: [DONE]\n\n"
+
+
+def _anthropic(chunks: int) -> Wire:
+    def event(kind: str, **fields: object) -> bytes:
+        return f"event: {kind}\ndata: {json.dumps({'type': kind, **fields})}\n\n".encode()
+
+    def words(text: str) -> bytes:
+        delta = {"type": "text_delta", "text": text}
+        return event("content_block_delta", index=0, delta=delta)
+
+    message = {
         "id": "x",
-        "object": "chat.completion.chunk",
-        "created": 1,
+        "type": "message",
+        "role": "assistant",
         "model": "fake-model",
-        **fields,
+        "content": [],
+        "usage": {"input_tokens": 900, "output_tokens": 1},
     }
-    writer.write(b"data: " + json.dumps(body).encode() + b"\n\n")
+    block = {"type": "text", "text": ""}
+    before = event("message_start", message=message)
+    before += event("content_block_start", index=0, content_block=block)
+    after = event("content_block_stop", index=0)
+    after += event(
+        "message_delta", delta={"stop_reason": "end_turn"}, usage={"output_tokens": chunks}
+    )
+    return before, words, after + event("message_stop")
 
 
 async def main() -> None:
