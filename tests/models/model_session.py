@@ -20,17 +20,18 @@ LIMIT = 60.0
 MODELS = {
     "anthropic": "anthropic/claude-opus-5-5",
     "openai": "openai/gpt-4o",
+    "responses": "openai/gpt-5.5",
     "router": "acme-ml/thinker:novita",
     "ollama": "ollama/qwen2.5-coder:1.5b",
     "vllm": "vllm/own",
 }
-"""One model for each adapter."""
+"""One model for each adapter; OpenAI has two wires, and takes tools with an effort on one."""
 
 
 def models_environment(server: ScriptedModel) -> dict[str, str]:
     """Return variables that point all adapters at one server."""
     environment: dict[str, str] = {}
-    for provider in MODELS:
+    for provider in MODELS.keys() - {"responses"}:
         environment |= server.environment(provider)
     return environment
 

@@ -55,8 +55,11 @@ TEXTS: list[tuple[str, Complaint | None]] = [
     ),
     ("openai does not support parameters: ['reasoning_effort'], for model=gpt-4o.", "thinking"),
     ("effort='xhigh' is not supported by this model. Got model: claude-sonnet-4-6", "effort"),
-    ("The encrypted content for item rs_1 could not be verified.", None),
-    ("The encrypted reasoning of item rs_1 could not be verified.", "signature"),
+    ("The encrypted content for item rs_1 could not be verified.", "signature"),
+    (
+        "Item 'rs_1' of type 'reasoning' was provided without its required following item.",
+        "signature",
+    ),
     # Servers and routers
     (
         "[{'type': 'literal_error', 'loc': ('body', 'reasoning_effort'), 'msg': \"Input should be "

@@ -17,13 +17,19 @@ import pytest
 from mlagent_tui.protocol.events import AssistantMessageDone, Interrupted, TurnComplete, Usage
 from mlagent_tui.protocol.operations import Interrupt, SetEffort, UserInput
 from models.model_session import MODELS, ModelSession, models_environment
-from standin.llm_rules import anthropic_violations, openai_violations
+from standin.llm_rules import anthropic_violations, openai_violations, responses_violations
 from standin.llm_server import Call, Fault, Gate, ScriptedModel, Turn
 
 pytestmark = pytest.mark.usefixtures("library")
 
 LOCAL = ("ollama", "vllm")
 STRANGE_IDS = {"anthropic": "toolu_01A", "openai": "call_" + "x" * 40, "router": "functions.bash:0"}
+
+
+def said_in(body: Mapping[str, Any]) -> list[Any]:
+    """Return the conversation of a request."""
+    said: list[Any] = body["input"] if "input" in body else body["messages"]
+    return said
 
 
 class StrictServer:
@@ -33,7 +39,7 @@ class StrictServer:
         violations: What was wrong with the requests.
         gate: Holds the answer to a message that says so.
         held: Holds answers with calls; None lets them go.
-        signatures: Signatures of all thinking that went out on the Anthropic wire.
+        signatures: What thinking that went out is recognised by.
     """
 
     def __init__(self) -> None:
@@ -47,15 +53,19 @@ class StrictServer:
         """Return the answer to a request, or its refusal."""
         self._requests += 1
         provider = next(name for name, model in MODELS.items() if model.endswith(body["model"]))
+        written = frozenset(self.signatures)
         if provider == "anthropic":
             self.signatures.add(f"signature-{self._requests}")
-            found = anthropic_violations(body, frozenset(self.signatures))
+            found = anthropic_violations(body, written)
+        elif "input" in body:
+            self.signatures.add(f"encrypted-{self._requests}")
+            found = responses_violations(body, written)
         else:
             found = openai_violations(body, strict_turns=provider in LOCAL)
         if found:
             self.violations += [f"{provider}, request {self._requests}: {each}" for each in found]
             return Turn(fault=Fault(status=400, message="; ".join(found)))
-        return self._answer(provider, json.dumps(body["messages"][-1]))
+        return self._answer(provider, json.dumps(said_in(body)[-1]))
 
     def _answer(self, provider: str, said: str) -> Turn:
         if "work" in said:
@@ -82,6 +92,7 @@ async def test_a_session_goes_on_with_another_model(
     async with ScriptedModel(strict.answer) as server:
         session = ModelSession(tmp_path, first, models_environment(server))
         async with session:
+            session.submit(SetEffort("low"))
             await session.turn("work")
             operation = session.submit(UserInput("stop here"))
             await strict.gate.reached.wait()
@@ -96,15 +107,15 @@ async def test_a_session_goes_on_with_another_model(
                 assert (said.content, said.model) == (f"{provider} is done.", MODELS[provider])
     assert strict.violations == []
     for request in server.requests:
-        words = json.dumps(request.body["messages"])
+        words = json.dumps(said_in(request.body))
         for other in MODELS:
             foreign = not MODELS[other].endswith(request.body["model"])
             assert not (foreign and f"{other} thinks" in words)
-    last = server.requests[-1].body["messages"]
+    last = said_in(server.requests[-1].body)
     assert ("anthropic thinks." in str(last)) == (second == "anthropic")
     assert ("opaque" in str(last)) == (second == "anthropic")
-    if second == "router":
-        assert "router thinks." in str(last)
+    if second in ("router", "responses"):
+        assert f"{second} thinks." in str(last)
 
 
 async def test_a_session_goes_through_all_models(tmp_path: Path) -> None:
@@ -113,7 +124,8 @@ async def test_a_session_goes_through_all_models(tmp_path: Path) -> None:
         session = ModelSession(tmp_path, "openai", models_environment(server))
         async with session:
             await session.turn("work")
-            for provider in ("anthropic", "router", "ollama", "anthropic"):
+            session.submit(SetEffort("high"))
+            for provider in ("anthropic", "responses", "router", "ollama", "anthropic"):
                 await session.switch(provider)
                 assert isinstance((await session.turn("work")).event, TurnComplete)
     assert strict.violations == []
@@ -123,7 +135,7 @@ async def test_a_session_goes_through_all_models(tmp_path: Path) -> None:
         for part in message["content"]
         if part["type"] == "tool_use"
     ]
-    assert len(set(ids)) == len(ids) == 10
+    assert len(set(ids)) == len(ids) == 12
 
 
 @pytest.mark.parametrize(("first", "second"), [("openai", "anthropic"), ("anthropic", "router")])

@@ -15,6 +15,7 @@ from typing import Any
 _ANTHROPIC_ID = re.compile(r"[a-zA-Z0-9_-]+")
 _NAME = re.compile(r"[a-zA-Z0-9_-]{1,64}")
 _OPENAI_ID_LENGTH = 40
+_RESPONSES_ID_LENGTH = 64
 _MOST_MARKS = 4
 _ANTHROPIC_BLOCKS = {"text", "thinking", "redacted_thinking", "tool_use", "tool_result", "image"}
 
@@ -30,6 +31,38 @@ def openai_violations(body: Body, *, strict_turns: bool = False) -> list[str]:
             many open models do.
     """
     return [*_openai_messages(body), *_openai_tools(body), *_turns(body, strict_turns)]
+
+
+def responses_violations(body: Body, encrypted: frozenset[str] | None = None) -> list[str]:
+    """Check a request on OpenAI's responses wire.
+
+    Args:
+        body: The request's body.
+        encrypted: Encrypted thinking that this provider wrote; None checks none.
+    """
+    found = [*_responses_thinking(body, encrypted)]
+    items = body["input"]
+    calls = [each["call_id"] for each in items if each["type"] == "function_call"]
+    results = [each["call_id"] for each in items if each["type"] == "function_call_output"]
+    if sorted(calls) != sorted(results) or len(set(calls)) != len(calls):
+        found.append(f"calls {calls} have the results {results}")
+    if any(len(each) > _RESPONSES_ID_LENGTH for each in calls):
+        found.append(f"an id is too long: {calls}")
+    names = [each["name"] for each in items if each["type"] == "function_call"]
+    found += [f"the name {name!r} is not allowed" for name in names if not _NAME.fullmatch(name)]
+    if "messages" in body or "cache_control" in json.dumps(body):
+        found.append("fields of another wire")
+    return found
+
+
+def _responses_thinking(body: Body, encrypted: frozenset[str] | None) -> Iterator[str]:
+    for item, after in pairwise([*body["input"], {"type": "nothing"}]):
+        if item["type"] != "reasoning":
+            continue
+        if after["type"] not in ("message", "function_call"):
+            yield "thinking without what it led to"
+        if encrypted is not None and item.get("encrypted_content") not in encrypted:
+            yield f"thinking that somebody else wrote: {item}"
 
 
 def anthropic_violations(body: Body, signatures: frozenset[str] | None = None) -> list[str]:

@@ -47,11 +47,14 @@ from pathlib import Path
 from typing import Any
 
 from standin.ability_questions import asks_for_abilities
+from standin.llm_responses import ResponsesWire
 from standin.llm_script import Call, Fault, Gate, Turn, Usage, turn_from_json
 from standin.llm_wires import AnthropicWire, OpenAIWire, RouterWire, Wire
 from standin.web import Exchange, LoopbackServer, Reply
 
 __all__ = ["Call", "Exchange", "Fault", "Gate", "ScriptedModel", "Turn", "Usage"]
+
+_ANSWERS = ("/chat/completions", "/messages", "/responses")
 
 Script = Sequence[Turn] | Callable[[Mapping[str, Any]], Turn]
 
@@ -89,11 +92,10 @@ class ScriptedModel(LoopbackServer):
     @property
     def requests(self) -> list[Exchange]:
         """The requests for an answer, in order; questions about models are not among them."""
-        answers = ("/chat/completions", "/messages")
         return [
             one
             for one in self.exchanges
-            if one.path.endswith(answers) and not asks_for_abilities(one.body)
+            if one.path.endswith(_ANSWERS) and not asks_for_abilities(one.body)
         ]
 
     def environment(self, provider: str, key: str = "sk-test") -> dict[str, str]:
@@ -111,7 +113,7 @@ class ScriptedModel(LoopbackServer):
             await reply.send(200, {"object": "list", "data": data})
         elif asks_for_abilities(exchange.body):
             await self.give(Turn(tool_calls=[Call("ping", {"text": "hello"})]), exchange, reply)
-        elif exchange.path.endswith(("/chat/completions", "/messages")):
+        elif exchange.path.endswith(_ANSWERS):
             number = len(self.requests)
             turn = self._turn(number, exchange.body or {})
             if turn is None:
@@ -129,7 +131,9 @@ class ScriptedModel(LoopbackServer):
         await _Answer(turn, wire, exchange, reply, len(self.requests)).give()
 
     def _wire(self, path: str) -> Wire:
-        return AnthropicWire() if path.endswith("/messages") else self._chat
+        if path.endswith("/messages"):
+            return AnthropicWire()
+        return ResponsesWire() if path.endswith("/responses") else self._chat
 
     def _turn(self, number: int, body: Mapping[str, Any]) -> Turn | None:
         if callable(self._script):

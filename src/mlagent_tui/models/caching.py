@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from typing import Any
-from urllib.parse import urlsplit
 
 from mlagent_tui.models.client import ModelSettings
 from mlagent_tui.models.providers import ROUTER
 from mlagent_tui.models.registry import Route
+from mlagent_tui.models.responses_wire import is_openai_itself
 
 MARK: Mapping[str, Any] = {"type": "ephemeral"}
 """What marks the end of a piece that is worth keeping."""
@@ -54,8 +54,7 @@ def cache_key(route: Route, settings: ModelSettings) -> dict[str, Any]:
 
     Servers that only speak like it may refuse a parameter that they do not know.
     """
-    host = urlsplit(route.api_base or "").hostname or ""
-    if route.provider != "openai" or not settings.session_id or not host.endswith(".openai.com"):
+    if route.provider != "openai" or not settings.session_id or not is_openai_itself(route):
         return {}
     return {"prompt_cache_key": settings.session_id[:64]}
 

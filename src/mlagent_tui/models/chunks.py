@@ -81,8 +81,9 @@ class ChunkReader:
             )
 
     def _take_thinking(self, part: Mapping[str, Any]) -> Iterator[Delta]:
-        for block in part.get("thinking_blocks") or ():
-            self.thinking.add_block(block)
+        for name in ("thinking_blocks", "reasoning_items"):
+            for block in part.get(name) or ():
+                self.thinking.add_block(block)
         text = part.get("reasoning_content") or part.get("reasoning")
         if isinstance(text, str) and text:
             self.empty = False

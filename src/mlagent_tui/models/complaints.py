@@ -17,7 +17,7 @@ same turn comes without its thinking.
 
 _ABOUT = re.compile(
     r"reasoning[_ .]?effort|\beffort\b|\bthinking\b|output_config|\breasoning\b"
-    r"|thought[_ ]?signature|reasoning_content",
+    r"|thought[_ ]?signature|reasoning_content|encrypted content|\brs_\w+",
     re.IGNORECASE,
 )
 _SIGNATURE = re.compile(
@@ -26,6 +26,7 @@ _SIGNATURE = re.compile(
     r"|(?:redacted_)?thinking[`'\"”]? blocks?\b.{0,80}(?:cannot be modified|must remain|invalid"
     r"|not match|cannot (?:contain|be verified|decrypt))"
     r"|cannot contain [`'\"“]?thinking|encrypted (?:reasoning|content).{0,60}(?:verif|decrypt)"
+    r"|of type 'reasoning' was provided without|items are not persisted"
     r"|thinking_blocks|reasoning_content[`'\"”]?.{0,60}(?:not (?:allowed|permitted|supported)"
     r"|extra|unknown|unexpected|in the input)",
     re.IGNORECASE | re.DOTALL,

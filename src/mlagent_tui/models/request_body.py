@@ -10,6 +10,11 @@ from mlagent_tui.models.caching import cache_key, mark_messages, mark_tools, mar
 from mlagent_tui.models.client import ModelSettings
 from mlagent_tui.models.effort import effort_parameters, thinking_room
 from mlagent_tui.models.registry import COMPATIBLE, Route
+from mlagent_tui.models.responses_wire import (
+    responses_parameters,
+    speaks_responses,
+    without_items,
+)
 from mlagent_tui.models.wire import plain, render_messages, render_tools
 from mlagent_tui.protocol.messages import AssistantMessage, Message, ToolMessage
 from mlagent_tui.protocol.values import ToolInfo
@@ -59,6 +64,9 @@ def request_body(
 
     rendered = render_messages(messages, route.provider, route.model)
     offered = render_tools(tools) or _needed_tools(route, rendered)
+    by_responses = speaks_responses(route, offered, settings.effort)
+    if not by_responses:
+        rendered = without_items(rendered)
     if marks_wanted(route, settings):
         rendered, offered = mark_messages(rendered), mark_tools(offered)
     request: dict[str, Any] = {
@@ -78,6 +86,8 @@ def request_body(
     if offered:
         request |= {"tools": offered, "tool_choice": "auto"}
     request |= _thinking(route, messages, settings, output_limit) | _form(settings)
+    if by_responses:
+        request |= responses_parameters(route)
     if headers := _headers(route, settings):
         request["extra_headers"] = headers
     return request

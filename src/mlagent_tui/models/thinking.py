@@ -22,8 +22,13 @@ class Thinking:
         self._text.append(text)
 
     def add_block(self, piece: Mapping[str, Any]) -> None:
-        """Take a piece of a block; a signature ends the block."""
+        """Take a piece of a block; a signature ends the block.
+
+        OpenAI's items are of use only with their encrypted content, since nothing is stored there.
+        """
         if piece.get("type") != "thinking":
+            if piece.get("type") == "reasoning" and not piece.get("encrypted_content"):
+                return
             self._blocks.append({key: value for key, value in piece.items() if key != "index"})
             self._open = False
             return

@@ -131,10 +131,19 @@ def _render_answer(message: AssistantMessage, provider: str, model: str) -> dict
         rendered["tool_calls"] = [_render_call(call, provider) for call in message.tool_calls]
     reasoning = replayable(message, provider, model)
     if reasoning is not None and reasoning.blocks:
-        rendered["thinking_blocks"] = plain(reasoning.blocks)
+        rendered |= _render_blocks(reasoning)
     elif reasoning is not None and reasoning.text and provider in _THINKING_TEXT:
         rendered["reasoning_content"] = writable(reasoning.text)
     return rendered
+
+
+def _render_blocks(reasoning: Reasoning) -> dict[str, Any]:
+    """Return thinking under the names of its wire: OpenAI's items, or Anthropic's blocks."""
+    blocks: list[dict[str, Any]] = plain(reasoning.blocks)
+    items = [block for block in blocks if block.get("type") == "reasoning"]
+    signed = [block for block in blocks if block.get("type") != "reasoning"]
+    named = {"reasoning_items": items, "thinking_blocks": signed}
+    return {name: each for name, each in named.items() if each}
 
 
 def _render_call(call: ToolCall, provider: str) -> dict[str, Any]:
