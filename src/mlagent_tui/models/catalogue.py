@@ -109,7 +109,7 @@ class Catalogue:
         """Add to an error about a model that was not found which ones it may have meant."""
         if error.code != "not_found" or "Did you mean" in error.hint:
             return error
-        near = self._near(route)
+        near = [each for each in self._near(route) if each != route.model]
         if near:
             error.hint = f"Did you mean {' or '.join(near)}? {error.hint}".strip()
         return error
