@@ -230,7 +230,10 @@ async def _read_request(reader: asyncio.StreamReader) -> Exchange | None:
     first = await reader.readline()
     if not first.strip():
         return None
-    method, target, _ = first.decode("latin-1").split(" ", 2)
+    words = first.decode("latin-1").split(" ", 2)
+    if len(words) < 3:  # something else than HTTP, for example the beginning of TLS
+        return None
+    method, target, _ = words
     headers: dict[str, str] = {}
     while (line := (await reader.readline()).decode("latin-1").strip()) != "":
         name, _, value = line.partition(":")
