@@ -15,6 +15,7 @@ from mlagent_tui.models.server_answers import (
     listed_model,
     listed_models,
     llamacpp_props,
+    lm_studio_loaded,
     lm_studio_model,
     ollama_running,
     ollama_shown,
@@ -26,6 +27,7 @@ from standin.local_answers import (
     Answers,
     llamacpp,
     lm_studio,
+    lm_studio_newer,
     ollama,
     vllm,
 )
@@ -59,6 +61,7 @@ async def ask(provider: str, answers: Answers, model: str = "m") -> ServerFacts:
         ("vllm", vllm("m", 32_768), 32_768, True, None),
         ("llamacpp", llamacpp("m", 4_096), 4_096, True, True),
         ("lm_studio", lm_studio("m", 16_384), 16_384, True, True),
+        ("lm_studio", lm_studio_newer("m", 16_384, 4_096), 4_096, True, True),
         ("ollama", ollama("m", loaded=4_096), 4_096, True, True),
         ("ollama", ollama("m", num_ctx=2_048), 2_048, False, True),
         ("ollama", ollama("m", num_ctx=2_048, loaded=8_192), 8_192, True, True),
@@ -79,6 +82,7 @@ async def test_the_window_that_runs_counts(
     [
         ("llamacpp", llamacpp("m", None)),
         ("lm_studio", lm_studio("m", None)),
+        ("lm_studio", lm_studio_newer("m")),
         ("ollama", ollama("m")),
     ],
 )
@@ -209,7 +213,7 @@ JSON = st.recursive(
 
 @given(JSON)
 def test_any_answer_can_be_read(answer: Any) -> None:
-    for read in (listed_model, lm_studio_model, ollama_running):
+    for read in (listed_model, lm_studio_loaded, lm_studio_model, ollama_running):
         read(answer, "m")
     llamacpp_props(answer)
     ollama_shown(answer)

@@ -8,7 +8,7 @@ In a test::
         server.answers["/api/ps"] = ...         # answers can change while it runs
         ...                                     # the server's address is server.url
 
-The shapes are those of vLLM, llama.cpp, LM Studio (its v0 interface) and Ollama.
+The shapes are those of vLLM, llama.cpp, LM Studio (both interfaces) and Ollama.
 """
 
 from __future__ import annotations
@@ -62,6 +62,22 @@ def lm_studio(model: str, loaded: int | None = 8_192, longest: int = 131_072) ->
         "/v1/models": {"object": "list", "data": [listed]},
         "/api/v0/models": {"object": "list", "data": [entry]},
     }
+
+
+def lm_studio_newer(model: str, *loaded: int, longest: int = 131_072) -> Answers:
+    """Return the answers of LM Studio from 0.4 on, with one loaded instance for each window."""
+    instances = [
+        {"id": f"{model}:{at}", "config": {"context_length": window}}
+        for at, window in enumerate(loaded)
+    ]
+    entry = {
+        "type": "llm",
+        "key": model,
+        "loaded_instances": instances,
+        "max_context_length": longest,
+        "capabilities": {"vision": False, "trained_for_tool_use": True},
+    }
+    return {**lm_studio(model, None, longest), "/api/v1/models": {"models": [entry]}}
 
 
 def ollama(

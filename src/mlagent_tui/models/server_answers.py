@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from mlagent_tui.models.foreign_json import count, name, objects, part
+from mlagent_tui.models.foreign_json import count, flag, name, objects, part
 
 MAX_MODELS = 200
 """Models of one server that are told."""
@@ -83,12 +83,24 @@ def llamacpp_props(answer: Any) -> Told:
 
 
 def lm_studio_model(answer: Any, model: str) -> Told:
-    """Read ``/api/v0/models`` of LM Studio."""
+    """Read ``/api/v0/models`` of LM Studio, which versions before 0.4 have."""
     entry = _entry(part(answer, "data"), "id", model)
     capabilities = entry.get("capabilities")
     tools = "tool_use" in capabilities if isinstance(capabilities, list) else None
     return Told(
         count(entry.get("loaded_context_length")), count(entry.get("max_context_length")), tools
+    )
+
+
+def lm_studio_loaded(answer: Any, model: str) -> Told:
+    """Read ``/api/v1/models`` of LM Studio: of several instances the smallest window counts."""
+    entry = _entry(part(answer, "models"), "key", model)
+    instances = objects(entry.get("loaded_instances"), 20)
+    windows = [count(part(each, "config", "context_length")) for each in instances]
+    return Told(
+        min((window for window in windows if window), default=None),
+        count(entry.get("max_context_length")),
+        flag(part(entry, "capabilities", "trained_for_tool_use")),
     )
 
 
@@ -114,8 +126,7 @@ def ollama_running(answer: Any, model: str) -> Told:
 
 
 def _llamacpp_tools(answer: Any) -> bool | None:
-    capability = part(answer, "chat_template_caps", "supports_tools")
-    return capability if isinstance(capability, bool) else None
+    return flag(part(answer, "chat_template_caps", "supports_tools"))
 
 
 def _entry(entries: Any, key: str, model: str) -> Mapping[str, Any]:

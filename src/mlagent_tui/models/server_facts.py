@@ -18,6 +18,7 @@ from mlagent_tui.models.server_answers import (
     listed_model,
     listed_models,
     llamacpp_props,
+    lm_studio_loaded,
     lm_studio_model,
     ollama_running,
     ollama_shown,
@@ -139,7 +140,10 @@ async def _native_answers(server: _Server, kind: str, model: str) -> list[Told]:
         )
         return [ollama_running(running, model), ollama_shown(shown)]
     if kind == "lm_studio":
-        return [lm_studio_model(await server.maybe("/api/v0/models"), model)]
+        newer, older = await asyncio.gather(
+            server.maybe("/api/v1/models"), server.maybe("/api/v0/models")
+        )
+        return [lm_studio_loaded(newer, model), lm_studio_model(older, model)]
     if kind == "llamacpp":
         return [llamacpp_props(await server.maybe("/props"))]
     return []
