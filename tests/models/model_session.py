@@ -24,15 +24,19 @@ MODELS = {
     "router": "acme-ml/thinker:novita",
     "ollama": "ollama/qwen2.5-coder:1.5b",
     "vllm": "vllm/own",
+    "text": "lm_studio/plain",
 }
-"""One model for each adapter; OpenAI has two wires, and takes tools with an effort on one."""
+"""One model for each adapter; OpenAI has two wires, and takes tools with an effort on one.
+
+The last one stands for local models that know no tools and call them in their text.
+"""
 
 
 def models_environment(server: ScriptedModel) -> dict[str, str]:
     """Return variables that point all adapters at one server."""
     environment: dict[str, str] = {}
     for provider in MODELS.keys() - {"responses"}:
-        environment |= server.environment(provider)
+        environment |= server.environment("lm_studio" if provider == "text" else provider)
     return environment
 
 

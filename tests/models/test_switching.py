@@ -22,7 +22,7 @@ from standin.llm_server import Call, Fault, Gate, ScriptedModel, Turn
 
 pytestmark = pytest.mark.usefixtures("library")
 
-LOCAL = ("ollama", "vllm")
+LOCAL = ("ollama", "vllm", "text")
 STRANGE_IDS = {"anthropic": "toolu_01A", "openai": "call_" + "x" * 40, "router": "functions.bash:0"}
 
 
@@ -60,14 +60,21 @@ class StrictServer:
         elif "input" in body:
             self.signatures.add(f"encrypted-{self._requests}")
             found = responses_violations(body, written)
+        elif provider == "text" and body.get("tools"):
+            return Turn(fault=Fault(status=400, message="plain does not support tools"))
         else:
             found = openai_violations(body, strict_turns=provider in LOCAL)
+            if provider == "text" and any("tool" in str(each["role"]) for each in said_in(body)):
+                found.append("a result for a model that knows no tools")
         if found:
             self.violations += [f"{provider}, request {self._requests}: {each}" for each in found]
             return Turn(fault=Fault(status=400, message="; ".join(found)))
         return self._answer(provider, json.dumps(said_in(body)[-1]))
 
     def _answer(self, provider: str, said: str) -> Turn:
+        if provider == "text" and "work" in said:
+            written = json.dumps({"name": "bash", "arguments": {"command": "echo 1"}})
+            return Turn(f"Looking.\n<tool_call>{written}</tool_call>", "text thinks.")
         if "work" in said:
             strange = STRANGE_IDS.get(provider, "0")
             calls = [Call("bash", {"command": f"echo {at}"}, f"{strange}{at}") for at in range(2)]
@@ -102,10 +109,13 @@ async def test_a_session_goes_on_with_another_model(
                 await session.switch(provider)
                 end = await session.turn(text)
                 assert isinstance(end.event, TurnComplete), (strict.violations, end)
-                answers = [e.event for e in session.envelopes]
-                said = [e for e in answers if isinstance(e, AssistantMessageDone)][-1]
+                events = [e.event for e in session.envelopes]
+                said = [e for e in events if isinstance(e, AssistantMessageDone)][-1]
                 assert (said.content, said.model) == (f"{provider} is done.", MODELS[provider])
     assert strict.violations == []
+    answers = [e.event for e in session.envelopes if isinstance(e.event, AssistantMessageDone)]
+    recovered = {each.model for each in answers for call in each.tool_calls if call.recovered}
+    assert recovered == ({MODELS["text"]} if "text" in (first, second) else set())
     for request in server.requests:
         words = json.dumps(said_in(request.body))
         for other in MODELS:
