@@ -191,3 +191,23 @@ async def test_keys_that_come_in_a_burst_keep_their_order() -> None:
         assert app.sent == [("why?", False)]
         assert app.composer.text == "ok"
         assert app.wants == []
+
+
+async def test_a_command_typed_in_a_burst_is_not_the_first_one_of_the_list() -> None:
+    """Completions that were shown for less than the draft must not be accepted for all of it."""
+    app = Host()
+    async with app.run_test() as pilot:
+        await pilot.press("/")
+        await pilot.pause()
+        for key in "effort low":
+            app.post_message(events.Key("space" if key == " " else key, key))
+        app.post_message(events.Key("enter", "\r"))
+        await pilot.pause()
+        assert app.sent == [("/effort low", False)]
+        await pilot.press("/")
+        await pilot.pause()
+        for key in "effo":
+            app.post_message(events.Key(key, key))
+        app.post_message(events.Key("enter", "\r"))
+        await pilot.pause()
+        assert (app.sent[-1][0], app.composer.text) == ("/effort low", "/effort ")

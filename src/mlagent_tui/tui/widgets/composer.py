@@ -122,6 +122,9 @@ class Composer(TextArea):
         if line[:column].endswith("\\") and column == len(line):
             self.replace("\n", (row, column - 1), (row, column))
             return
+        # In a burst of keys the draft may be ahead of the completions that were shown for it.
+        if self._completions:
+            self._show_completions(self._fitting())
         if self._completions and find(self.text.strip()[1:]) is None:
             self._accept()
             if self._completions_need_more:
@@ -208,11 +211,15 @@ class Composer(TextArea):
             self.add_class("-tall")
         elif not self.text:
             self.remove_class("-tall")
-        text = self.text
-        typing_name = text.startswith("/") and " " not in text and "\n" not in text
-        self._show_completions(matching(text[1:]) if typing_name else ())
+        self._show_completions(self._fitting())
 
     # --- inside ----------------------------------------------------------------------------------
+
+    def _fitting(self) -> tuple[Command, ...]:
+        """Return the commands that the draft may become."""
+        text = self.text
+        typing_name = text.startswith("/") and " " not in text and "\n" not in text
+        return matching(text[1:]) if typing_name else ()
 
     def _send(self, *, steer: bool) -> None:
         draft = self.text
