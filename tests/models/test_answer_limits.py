@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gzip
 import json
 import time
 import tracemalloc
@@ -165,6 +166,29 @@ async def test_a_line_without_end(stream: bool, provider: str, begin: bytes) -> 
     assert code == "too_large"
     assert "more than 16 million bytes without an answer" in message
     assert peak < 120_000_000
+
+
+@WAYS
+@WIRES
+async def test_a_small_reply_that_unpacks_to_gigabytes(stream: bool, provider: str) -> None:
+    packed = gzip.compress(b"data: " + bytes(400_000_000), compresslevel=1)
+    async with RawModel([packed], headers={"content-encoding": "gzip"}) as server:
+        tracemalloc.start()
+        try:
+            answer = await ask(client_of(server.url, provider), stream=stream)
+            peak = tracemalloc.get_traced_memory()[1]
+        finally:
+            tracemalloc.stop()
+    assert words_of(answer)[0] == "too_large"
+    assert peak < 300_000_000
+
+
+async def test_a_packed_answer_is_read() -> None:
+    text = " ".join(map(str, range(3_000)))
+    packed = gzip.compress(openai_body([openai_chunk({"content": text}), END]))
+    async with RawModel([packed], headers={"content-encoding": "gzip"}) as server:
+        answer = await ask(client_of(server.url))
+    assert (answer.error, answer.text) == (None, text)
 
 
 @WIRES

@@ -18,16 +18,22 @@ class RawModel(LoopbackServer):
     """
 
     def __init__(
-        self, pieces: Pieces, *, kind: str = "text/event-stream", status: int = 200
+        self,
+        pieces: Pieces,
+        *,
+        kind: str = "text/event-stream",
+        status: int = 200,
+        headers: Mapping[str, str] | None = None,
     ) -> None:
         super().__init__()
         self._pieces = pieces
         self._kind = kind
         self._status = status
+        self._headers = headers or {}
 
     async def handle(self, exchange: Exchange, reply: Reply) -> None:
         """Send the pieces, whatever was asked."""
-        await reply.start(self._status, {"content-type": self._kind})
+        await reply.start(self._status, {"content-type": self._kind, **self._headers})
         async for piece in self._all():
             if piece:  # an empty one would end the reply
                 await reply.chunk(piece)

@@ -31,6 +31,9 @@ text many times over: five million bytes would hold up the screen for half a min
 MAX_STREAM = 256_000_000
 """Bytes of a whole reply: more than half a million pieces."""
 
+_PACKED = 50
+"""What a byte of a compressed reply counts: it may stand for a thousand."""
+
 _SLICE = 2_048
 """Bytes that the library gets at once: it may take 50 ms for so many empty lines."""
 
@@ -46,11 +49,13 @@ class Body:
         heard: Is called whenever bytes arrive.
         excess: What was too large, in a few plain words; empty while all is well.
         barren: Bytes since the last piece of the answer; whoever reads sets it to 0.
+        weight: What a byte counts.
     """
 
     heard: Callable[[], None]
     excess: str = ""
     barren: int = 0
+    weight: int = 1
 
     def take(self, size: int) -> None:
         """Note that so many bytes have arrived.
@@ -59,7 +64,7 @@ class Body:
             BodyTooLargeError: If they were too many.
         """
         self.heard()
-        self.barren += size
+        self.barren += size * self.weight
         if self.barren > MAX_BARREN:
             self.cut_off(f"more than {MAX_BARREN / 1e6:.0f} million bytes without an answer")
 
@@ -108,6 +113,8 @@ def bounded(response: httpx.Response) -> httpx.Response:
 
     limit = MAX_PAGE if "html" in response.headers.get("content-type", "") else MAX_STREAM
     body = _current.get() or Body(lambda: None)
+    if response.headers.get("content-encoding", "identity") != "identity":
+        body.weight = _PACKED
     response.stream = BoundedStream(response.stream, limit, body)
     return response
 
