@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 
 from mlagent_tui.models.ability_memory import AbilityMemory
+from mlagent_tui.models.ability_probe import AbilityProbe
+from mlagent_tui.models.catalogue import Catalogue
 from mlagent_tui.models.client import (
     Delta,
     FinishDelta,
@@ -20,6 +22,7 @@ from mlagent_tui.models.client import (
     ToolCallDelta,
 )
 from mlagent_tui.models.factory import create_client
+from mlagent_tui.models.registry import resolve
 from mlagent_tui.protocol.messages import (
     AssistantMessage,
     Message,
@@ -31,7 +34,7 @@ from mlagent_tui.protocol.messages import (
 from mlagent_tui.protocol.values import ToolInfo
 from standin import local_answers
 from standin.clocks import InstantClock
-from standin.llm_server import Call, Exchange, Fault, ScriptedModel, Turn
+from standin.llm_server import Call, Exchange, Fault, Gate, ScriptedModel, Turn
 from standin.weak_server import WeakServer, in_block, in_json, in_tags
 
 pytestmark = pytest.mark.usefixtures("library")
@@ -213,6 +216,21 @@ async def test_a_server_that_is_not_there_is_no_error() -> None:
     client = create_client("vllm/tiny", environment, InstantClock())
     await client.prepare()
     assert client.profile.tools == "unknown"
+
+
+async def test_a_server_that_is_slow_is_not_waited_for() -> None:
+    class Slow(WeakServer):
+        def _turn_for(self, exchange: Exchange) -> Turn:
+            return Turn(text="hello", gates=[Gate()])
+
+    async with Slow([], VLLM) as server:
+        route = resolve("vllm/tiny", server.environment("vllm"))
+        probe = AbilityProbe(route, Catalogue(), AbilityMemory(InstantClock()), limit=0.2)
+        found = await probe.abilities(client_of(server))
+        assert len(server.questions) == 1
+    assert found is not None
+    assert found.tools == "unknown"
+    assert "longer than 0.2 seconds" in found.notes[0]
 
 
 class WithoutModel(WeakServer):
