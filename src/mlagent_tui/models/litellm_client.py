@@ -1,7 +1,7 @@
 """Asks any model through LiteLLM; none of its objects leaves this file.
 
 Chunks are read on the event loop of whoever asks. A burst of them would keep that loop busy, so
-it is given a turn after a few milliseconds: the longest gap then stays below 30 ms, on either
+it is given a turn after a few milliseconds: the longest gap then stays below 35 ms, on either
 wire, for bursts of 500 and of 2,000 chunks, where LiteLLM's own loop leaves 270 to 1,240 ms. A
 thread of its own is therefore not needed.
 """
