@@ -22,11 +22,11 @@ from mlagent_tui.agent.engine import Engine, build_engine
 from mlagent_tui.clock import SystemClock
 from mlagent_tui.config import load_config
 from mlagent_tui.flags import Flags
-from mlagent_tui.models import loader
 from mlagent_tui.models.client import ModelSettings
 from mlagent_tui.models.factory import create_client
-from mlagent_tui.models.registry import resolve
-from mlagent_tui.models.request_body import TimeLimits, request_body
+from mlagent_tui.models.library import loader
+from mlagent_tui.models.requests.request_body import TimeLimits, request_body
+from mlagent_tui.models.routes.registry import resolve
 from mlagent_tui.protocol.messages import UserMessage
 from mlagent_tui.protocol.operations import Shutdown, UserInput
 

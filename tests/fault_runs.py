@@ -19,9 +19,9 @@ from pathlib import Path
 from engine_driver import EngineDriver, engine_for
 from event_rules import check_events, only
 from mlagent_tui.clock import Clock
-from mlagent_tui.models import loader
 from mlagent_tui.models.client import ModelClient
 from mlagent_tui.models.factory import create_client
+from mlagent_tui.models.library import loader
 from mlagent_tui.models.litellm_client import Patience
 from mlagent_tui.protocol.events import (
     AssistantMessageDone,

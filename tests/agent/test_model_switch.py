@@ -11,8 +11,8 @@ from agent_harness import Harness, ScriptedClient, calls, says, tool
 
 from mlagent_tui.agent.session import AgentSettings
 from mlagent_tui.models.client import ModelError, TextDelta
+from mlagent_tui.models.faults.retry import RetryingClient
 from mlagent_tui.models.profile import ModelProfile, Price
-from mlagent_tui.models.retry import RetryingClient
 from mlagent_tui.protocol.events import (
     AssistantMessageDone,
     Compacted,

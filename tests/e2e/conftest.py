@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from installed_command import Command
-from mlagent_tui.models import loader
+from mlagent_tui.models.library import loader
 from pty_terminal import Terminal, installed
 
 TESTS = Path(__file__).parent.parent

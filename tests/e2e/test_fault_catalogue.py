@@ -11,7 +11,7 @@ import pytest
 
 from event_rules import only
 from fault_runs import KEY, MODELS, run_fault
-from mlagent_tui.models.retry import RetryPolicy
+from mlagent_tui.models.faults.retry import RetryPolicy
 from mlagent_tui.protocol.events import ErrorEvent, ToolStateChange, TurnComplete
 from standin.llm_faults import ANSWER, CATALOGUE, PARTIAL, WIRES, WireName
 

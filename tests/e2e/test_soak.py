@@ -16,7 +16,7 @@ import psutil
 
 from engine_driver import EngineDriver, engine_for
 from event_rules import check_events, only
-from mlagent_tui.models import loader
+from mlagent_tui.models.library import loader
 from mlagent_tui.protocol.events import ErrorEvent, Interrupted, Notice, ToolOutput, TurnComplete
 from mlagent_tui.protocol.messages import AssistantMessage, Message, ToolMessage
 from mlagent_tui.protocol.operations import Interrupt, SetModel, UserInput

@@ -9,9 +9,9 @@ from collections.abc import AsyncIterator
 import pytest
 
 from mlagent_tui import http
-from mlagent_tui.models import loader
 from mlagent_tui.models.client import ModelError, ModelSettings, RetryDelta
 from mlagent_tui.models.factory import create_client
+from mlagent_tui.models.library import loader
 from mlagent_tui.protocol.messages import UserMessage
 from standin.clocks import InstantClock
 from standin.llm_server import ScriptedModel, Turn

@@ -9,10 +9,10 @@ import pytest
 
 from mlagent_tui import http
 from mlagent_tui.http import PublicHosts
-from mlagent_tui.models import loader
 from mlagent_tui.models.client import ModelError, ModelSettings
 from mlagent_tui.models.factory import create_client
-from mlagent_tui.models.providers import HOSTED
+from mlagent_tui.models.library import loader
+from mlagent_tui.models.routes.providers import HOSTED
 from mlagent_tui.protocol.messages import UserMessage
 from standin.clocks import InstantClock
 from standin.llm_server import Exchange, ScriptedModel, Turn

@@ -10,10 +10,10 @@ import pytest
 
 from mlagent_tui import http
 from mlagent_tui.http import PublicHosts
-from mlagent_tui.models import loader
 from mlagent_tui.models.client import Delta, ModelError, ModelSettings, TextDelta
 from mlagent_tui.models.factory import create_client
-from mlagent_tui.models.retry import RetryPolicy
+from mlagent_tui.models.faults.retry import RetryPolicy
+from mlagent_tui.models.library import loader
 from mlagent_tui.protocol.messages import UserMessage
 from standin.clocks import InstantClock
 from standin.llm_server import ScriptedModel, Turn

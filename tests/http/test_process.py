@@ -14,7 +14,7 @@ from standin.proxy import StandInProxy
 
 REHEARSED = """
 import asyncio
-from mlagent_tui.models import loader
+from mlagent_tui.models.library import loader
 async def main():
     library = await loader.load()
     reply = await library.acompletion(

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from mlagent_tui.clock import Clock
+from mlagent_tui.models.answers.silence import Patience
 from mlagent_tui.models.client import (
     Delta,
     FinishDelta,
@@ -19,8 +20,7 @@ from mlagent_tui.models.client import (
     UsageDelta,
 )
 from mlagent_tui.models.factory import create_client
-from mlagent_tui.models.retry import RetryPolicy
-from mlagent_tui.models.silence import Patience
+from mlagent_tui.models.faults.retry import RetryPolicy
 from mlagent_tui.protocol.messages import UserMessage
 from mlagent_tui.protocol.values import ToolInfo
 from standin.clocks import InstantClock

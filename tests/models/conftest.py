@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from mlagent_tui.models import loader
+from mlagent_tui.models.library import loader
 
 
 @pytest.fixture

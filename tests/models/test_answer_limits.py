@@ -11,7 +11,8 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from mlagent_tui.models import answer_limits, body_limits
+from mlagent_tui.models.answers import answer_limits
+from mlagent_tui.models.library import body_limits
 from models.asking import Answer, ask, client_of
 from standin.raw_model import Pieces, RawModel, call_fragment, openai_body, openai_chunk
 

@@ -12,10 +12,10 @@ from typing import Any
 
 import pytest
 
-from mlagent_tui.models.caching import cache_key, mark_messages, mark_tools
 from mlagent_tui.models.client import ModelSettings
-from mlagent_tui.models.registry import resolve
-from mlagent_tui.models.request_body import TimeLimits, request_body
+from mlagent_tui.models.requests.caching import cache_key, mark_messages, mark_tools
+from mlagent_tui.models.requests.request_body import TimeLimits, request_body
+from mlagent_tui.models.routes.registry import resolve
 from mlagent_tui.protocol.events import TurnComplete
 from mlagent_tui.protocol.events import Usage as UsageEvent
 from mlagent_tui.protocol.messages import (

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from mlagent_tui.models.client import ModelError
-from mlagent_tui.models.complaints import Complaint, complaint_of
-from mlagent_tui.models.effort import LEVELS, effort_parameters, levels_named, lower
-from mlagent_tui.models.registry import resolve
+from mlagent_tui.models.faults.complaints import Complaint, complaint_of
+from mlagent_tui.models.requests.effort import LEVELS, effort_parameters, levels_named, lower
+from mlagent_tui.models.routes.registry import resolve
 
 TEXTS: list[tuple[str, Complaint | None]] = [
     # Anthropic

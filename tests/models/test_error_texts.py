@@ -9,11 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mlagent_tui.models.client import ContextOverflowError
-from mlagent_tui.models.errors import Failure, failure_of, model_error
-from mlagent_tui.models.overflow import named_limit, says_too_long
-from mlagent_tui.models.provider_words import plain_detail
-from mlagent_tui.models.registry import resolve
-from mlagent_tui.models.retry_after import wait_asked
+from mlagent_tui.models.faults.errors import Failure, failure_of, model_error
+from mlagent_tui.models.faults.overflow import named_limit, says_too_long
+from mlagent_tui.models.faults.provider_words import plain_detail
+from mlagent_tui.models.faults.retry_after import wait_asked
+from mlagent_tui.models.routes.registry import resolve
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 HOSTED = resolve("anthropic/claude-x", {"ANTHROPIC_API_KEY": "k"})

@@ -10,7 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
-from mlagent_tui.models.forced_calls import ForcedAnswer, JsonText, forced_schema, simplified
+from mlagent_tui.models.tool_styles.forced_calls import (
+    ForcedAnswer,
+    JsonText,
+    forced_schema,
+    simplified,
+)
 from mlagent_tui.protocol.values import ToolInfo
 
 READ = ToolInfo(

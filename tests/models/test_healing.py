@@ -18,9 +18,9 @@ from mlagent_tui.models.client import (
     TextDelta,
     UsageDelta,
 )
-from mlagent_tui.models.effort_probe import Probe, probe_effort
 from mlagent_tui.models.factory import create_client
-from mlagent_tui.models.retry import RetryPolicy
+from mlagent_tui.models.faults.effort_probe import Probe, probe_effort
+from mlagent_tui.models.faults.retry import RetryPolicy
 from mlagent_tui.protocol.messages import (
     AssistantMessage,
     Message,

@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from test_text_calls import CALL, NO_CALL, ONE_CALL, TEXTS, TOOLS
 
-from mlagent_tui.models.call_values import KnownTools, WrittenCall
-from mlagent_tui.models.held_text import MAX_HELD, HeldText
-from mlagent_tui.models.text_calls import recover
+from mlagent_tui.models.tool_styles.call_values import KnownTools, WrittenCall
+from mlagent_tui.models.tool_styles.held_text import MAX_HELD, HeldText
+from mlagent_tui.models.tool_styles.text_calls import recover
 
 
 def pass_through(pieces: list[str]) -> tuple[list[str], str, tuple[WrittenCall, ...]]:

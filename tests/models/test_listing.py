@@ -12,9 +12,8 @@ import pytest
 
 from mlagent_tui.config import Flags, load_config
 from mlagent_tui.http import PublicHosts
-from mlagent_tui.models.access import Access, access_of
-from mlagent_tui.models.catalogue import Catalogue
-from mlagent_tui.models.listing import (
+from mlagent_tui.models.catalogue.catalogue import Catalogue
+from mlagent_tui.models.catalogue.listing import (
     Listing,
     ModelEntry,
     known_models,
@@ -22,7 +21,8 @@ from mlagent_tui.models.listing import (
     similar_models,
 )
 from mlagent_tui.models.profile import Price
-from mlagent_tui.models.providers import SUGGESTED
+from mlagent_tui.models.routes.access import Access, access_of
+from mlagent_tui.models.routes.providers import SUGGESTED
 from standin.clocks import InstantClock
 from standin.local_answers import Answering, llamacpp, vllm
 from standin.router_catalogue import RouterStandIn, model, offer

@@ -11,7 +11,6 @@ from decimal import Decimal
 import pytest
 
 from mlagent_tui.http import PublicHosts
-from mlagent_tui.models import loader
 from mlagent_tui.models.client import (
     Delta,
     FinishDelta,
@@ -23,6 +22,7 @@ from mlagent_tui.models.client import (
     UsageDelta,
 )
 from mlagent_tui.models.factory import create_client
+from mlagent_tui.models.library import loader
 from mlagent_tui.protocol.messages import (
     AssistantMessage,
     Message,

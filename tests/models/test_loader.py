@@ -9,8 +9,8 @@ import sys
 
 import pytest
 
-from mlagent_tui.models import loader
-from mlagent_tui.models.providers import HOSTED, SELF_CONFIGURED
+from mlagent_tui.models.library import loader
+from mlagent_tui.models.routes.providers import HOSTED, SELF_CONFIGURED
 
 WATCHED = """
 import socket, sys
@@ -22,10 +22,10 @@ socket.getaddrinfo = refuse
 real = socket.socket.connect
 socket.socket.connect = refuse
 import asyncio, gc
-from mlagent_tui.models import loader
+from mlagent_tui.models.library import loader
 from mlagent_tui.models.client import LoadingDelta, ModelError, ModelSettings
 from mlagent_tui.models.factory import create_client
-from mlagent_tui.models.retry import RetryPolicy
+from mlagent_tui.models.faults.retry import RetryPolicy
 from mlagent_tui.clock import SystemClock
 from mlagent_tui.protocol.messages import UserMessage
 assert "litellm" not in sys.modules

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mlagent_tui.models.local_servers import LocalServer, find_local_servers
+from mlagent_tui.models.catalogue.local_servers import LocalServer, find_local_servers
 from standin.llm_server import ScriptedModel
 from standin.web import Exchange, LoopbackServer, Reply
 

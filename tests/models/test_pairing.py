@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mlagent_tui.models.pairing import BEFORE, GO_ON, NO_RESULT, in_order
-from mlagent_tui.models.providers import LOCAL
-from mlagent_tui.models.wire import portable_name, render_messages
+from mlagent_tui.models.requests.pairing import BEFORE, GO_ON, NO_RESULT, in_order
+from mlagent_tui.models.requests.wire import portable_name, render_messages
+from mlagent_tui.models.routes.providers import LOCAL
 from mlagent_tui.protocol.messages import (
     AssistantMessage,
     Message,

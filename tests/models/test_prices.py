@@ -10,13 +10,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mlagent_tui.models.catalogue import Catalogue
+from mlagent_tui.models.catalogue.catalogue import Catalogue
+from mlagent_tui.models.catalogue.metadata import price_in
+from mlagent_tui.models.catalogue.prices import cost_of, price_for
 from mlagent_tui.models.client import ModelSettings, UsageDelta
 from mlagent_tui.models.factory import create_client
-from mlagent_tui.models.metadata import price_in
-from mlagent_tui.models.prices import cost_of, price_for
 from mlagent_tui.models.profile import Price
-from mlagent_tui.models.registry import resolve
+from mlagent_tui.models.routes.registry import resolve
 from mlagent_tui.protocol.messages import UserMessage
 from standin.clocks import InstantClock
 from standin.web import Exchange, LoopbackServer, Reply

@@ -6,8 +6,8 @@ import pytest
 
 from mlagent_tui.http import PublicHosts
 from mlagent_tui.models.client import ModelError
-from mlagent_tui.models.providers import HOSTED, SELF_CONFIGURED
-from mlagent_tui.models.registry import LOCAL_KEY, close_matches, resolve, with_version
+from mlagent_tui.models.routes.providers import HOSTED, SELF_CONFIGURED
+from mlagent_tui.models.routes.registry import LOCAL_KEY, close_matches, resolve, with_version
 
 KEYS = {"ANTHROPIC_API_KEY": "sk-ant", "OPENAI_API_KEY": "sk-oai", "HF_TOKEN": "hf_x"}
 

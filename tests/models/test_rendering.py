@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 from types import MappingProxyType
 
+from mlagent_tui.models.answers.thinking import Thinking
+from mlagent_tui.models.answers.tool_fragments import ToolFragments
 from mlagent_tui.models.client import ToolCallDelta
-from mlagent_tui.models.thinking import Thinking
-from mlagent_tui.models.tool_fragments import ToolFragments
-from mlagent_tui.models.wire import portable_id, render_messages, render_tools
+from mlagent_tui.models.requests.wire import portable_id, render_messages, render_tools
 from mlagent_tui.protocol.messages import (
     AssistantMessage,
     Reasoning,

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mlagent_tui.models.repetition import LONGEST_PERIOD, TIMES, Repetition
+from mlagent_tui.models.answers.repetition import LONGEST_PERIOD, TIMES, Repetition
 
 
 def noticed_after(text: str, size: int = 7, enough: int = 8_000) -> int | None:

@@ -14,9 +14,9 @@ from mlagent_tui.models.client import (
     UsageDelta,
 )
 from mlagent_tui.models.factory import create_client
-from mlagent_tui.models.registry import resolve
-from mlagent_tui.models.request_body import TimeLimits, request_body
-from mlagent_tui.models.responses_wire import speaks_responses
+from mlagent_tui.models.requests.request_body import TimeLimits, request_body
+from mlagent_tui.models.requests.responses_wire import speaks_responses
+from mlagent_tui.models.routes.registry import resolve
 from mlagent_tui.protocol.messages import (
     AssistantMessage,
     Message,

@@ -18,9 +18,9 @@ from mlagent_tui.models.client import (
     RetryDelta,
     TextDelta,
 )
-from mlagent_tui.models.local_time import moment_text
+from mlagent_tui.models.faults.local_time import moment_text
+from mlagent_tui.models.faults.retry import RetryingClient
 from mlagent_tui.models.profile import ModelProfile
-from mlagent_tui.models.retry import RetryingClient
 from mlagent_tui.protocol.messages import Message
 from mlagent_tui.protocol.values import ToolInfo
 from standin.clocks import InstantClock, StoppedClock

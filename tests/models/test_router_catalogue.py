@@ -12,11 +12,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mlagent_tui.http import PublicHosts
-from mlagent_tui.models.catalogue import Catalogue
+from mlagent_tui.models.catalogue.catalogue import Catalogue
+from mlagent_tui.models.catalogue.router_answers import choose, read_catalogue
 from mlagent_tui.models.client import ModelError
 from mlagent_tui.models.profile import ModelProfile
-from mlagent_tui.models.registry import Route, resolve
-from mlagent_tui.models.router_answers import choose, read_catalogue
+from mlagent_tui.models.routes.registry import Route, resolve
 from standin.clocks import InstantClock
 from standin.router_catalogue import RouterStandIn, model, offer
 from standin.web import Exchange, LoopbackServer, Reply

@@ -8,9 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mlagent_tui.models.catalogue import Catalogue
-from mlagent_tui.models.registry import Route, resolve
-from mlagent_tui.models.server_answers import (
+from mlagent_tui.models.catalogue.catalogue import Catalogue
+from mlagent_tui.models.catalogue.server_answers import (
     kind_of,
     listed_model,
     listed_models,
@@ -20,7 +19,8 @@ from mlagent_tui.models.server_answers import (
     ollama_running,
     ollama_shown,
 )
-from mlagent_tui.models.server_facts import ServerFacts, server_facts
+from mlagent_tui.models.catalogue.server_facts import ServerFacts, server_facts
+from mlagent_tui.models.routes.registry import Route, resolve
 from standin.clocks import InstantClock
 from standin.local_answers import (
     Answering,

@@ -8,8 +8,8 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 import pytest
 
 from mlagent_tui.clock import SystemClock
+from mlagent_tui.models.answers.silence import LOCAL_PATIENCE, Patience, Silence, SilenceError
 from mlagent_tui.models.client import ModelSettings, TextDelta
-from mlagent_tui.models.silence import LOCAL_PATIENCE, Patience, Silence, SilenceError
 from mlagent_tui.protocol.messages import UserMessage
 from models.asking import Answer, ask, client_of
 from standin.llm_server import Gate, ScriptedModel, Turn

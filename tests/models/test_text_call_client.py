@@ -8,9 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from mlagent_tui.models.ability_memory import AbilityMemory
-from mlagent_tui.models.ability_probe import AbilityProbe
-from mlagent_tui.models.catalogue import Catalogue
+from mlagent_tui.models.catalogue.catalogue import Catalogue
 from mlagent_tui.models.client import (
     Delta,
     FinishDelta,
@@ -22,7 +20,9 @@ from mlagent_tui.models.client import (
     ToolCallDelta,
 )
 from mlagent_tui.models.factory import create_client
-from mlagent_tui.models.registry import resolve
+from mlagent_tui.models.routes.registry import resolve
+from mlagent_tui.models.tool_styles.ability_memory import AbilityMemory
+from mlagent_tui.models.tool_styles.ability_probe import AbilityProbe
 from mlagent_tui.protocol.messages import (
     AssistantMessage,
     Message,

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mlagent_tui.models.text_calls import recover
+from mlagent_tui.models.tool_styles.text_calls import recover
 from mlagent_tui.protocol.values import ToolInfo
 
 BASH = ToolInfo(

@@ -11,7 +11,7 @@ def test_a_dotenv_in_the_folder_is_not_read(tmp_path: Path) -> None:
     (tmp_path / ".env").write_text("OPENAI_API_BASE=http://thief.example\n", encoding="utf-8")
     code = (
         "import os\n"
-        "from mlagent_tui.models.loader import start_loading\n"
+        "from mlagent_tui.models.library.loader import start_loading\n"
         "start_loading().result()\n"
         "print(os.environ.get('OPENAI_API_BASE'))\n"
     )

@@ -6,7 +6,7 @@ import asyncio
 from dataclasses import replace
 from decimal import Decimal
 
-from mlagent_tui.models.listing import Listing, ModelEntry
+from mlagent_tui.models.catalogue.listing import Listing, ModelEntry
 from mlagent_tui.models.profile import Price
 from mlagent_tui.tui.app import MlAgentApp
 from mlagent_tui.tui.model_lists import ModelLists

@@ -14,9 +14,9 @@ from mlagent_tui.agent.model_switch import MakeClient
 from mlagent_tui.agent.session import AgentSettings, Session, Surroundings
 from mlagent_tui.clock import Clock, SystemClock
 from mlagent_tui.config import LoadedConfig
-from mlagent_tui.models.access import Access, access_of
-from mlagent_tui.models.catalogue import Catalogue
+from mlagent_tui.models.catalogue.catalogue import Catalogue
 from mlagent_tui.models.client import ModelClient, ModelError
+from mlagent_tui.models.routes.access import Access, access_of
 from mlagent_tui.paths import private_folder
 from mlagent_tui.protocol.operations import Operation, new_id
 from mlagent_tui.protocol.stream import EventStream, Reader, Writer
@@ -104,7 +104,7 @@ class Engine:
 
 async def _model_lists() -> None:
     """Wait for the model library if it is on its way: it brings the lists of windows and prices."""
-    from mlagent_tui.models import loader
+    from mlagent_tui.models.library import loader
 
     if loader.has_begun():
         await loader.load()
@@ -112,7 +112,7 @@ async def _model_lists() -> None:
 
 async def _close_connections() -> None:
     """Close what the model library keeps open, so that it does not complain at the end."""
-    from mlagent_tui.models import loader
+    from mlagent_tui.models.library import loader
 
     with contextlib.suppress(Exception):
         await asyncio.wait_for(loader.close(), 1.0)
@@ -217,7 +217,7 @@ def _saved_hub_token() -> str | None:
 def _client_maker(
     config: LoadedConfig, clock: Clock, demo_pace: float, access: Access, catalogue: Catalogue
 ) -> MakeClient:
-    from mlagent_tui.models.ability_memory import AbilityMemory
+    from mlagent_tui.models.tool_styles.ability_memory import AbilityMemory
 
     abilities = AbilityMemory(clock, config.paths.abilities_file)
 
@@ -227,7 +227,7 @@ def _client_maker(
 
             return DemoModel(clock, demo_pace)
         from mlagent_tui.models.factory import create_client
-        from mlagent_tui.models.loader import start_loading
+        from mlagent_tui.models.library.loader import start_loading
 
         made = create_client(
             model,

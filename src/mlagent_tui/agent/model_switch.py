@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable
 
 from mlagent_tui.agent.session import Session
 from mlagent_tui.models.client import ModelClient, ModelError, UsageDelta
-from mlagent_tui.models.effort_probe import Probe, probe_effort
+from mlagent_tui.models.faults.effort_probe import Probe, probe_effort
 from mlagent_tui.protocol.events import ErrorEvent, Event, ModelChanged, Notice, Usage
 from mlagent_tui.protocol.operations import SetModel, new_id
 from mlagent_tui.protocol.stream import Place

@@ -13,8 +13,8 @@ from mlagent_tui.doctor.model_route import address_of, route_of
 from mlagent_tui.doctor.reach import Reach, reach
 from mlagent_tui.doctor.surroundings import Surroundings
 from mlagent_tui.http.proxies import without_password
-from mlagent_tui.models.providers import ROUTER
-from mlagent_tui.models.registry import Route
+from mlagent_tui.models.routes.providers import ROUTER
+from mlagent_tui.models.routes.registry import Route
 
 WORST_SKEW = 300.0
 """Seconds that the clock may be wrong before signatures and certificates begin to fail."""

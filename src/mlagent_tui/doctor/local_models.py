@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from mlagent_tui.doctor.finding import Finding, plain
 from mlagent_tui.doctor.surroundings import Surroundings
-from mlagent_tui.models.local_servers import find_local_servers
-from mlagent_tui.models.providers import LOCAL
+from mlagent_tui.models.catalogue.local_servers import find_local_servers
+from mlagent_tui.models.routes.providers import LOCAL
 
 _SHOWN = 3
 

@@ -6,9 +6,9 @@ from mlagent_tui.doctor.finding import Finding, plain
 from mlagent_tui.doctor.provider_hosts import PROVIDER_HOSTS
 from mlagent_tui.doctor.surroundings import Surroundings
 from mlagent_tui.models.client import ModelError
-from mlagent_tui.models.exposure import refuse_exposed_key
-from mlagent_tui.models.providers import HOSTED
-from mlagent_tui.models.registry import Route, resolve
+from mlagent_tui.models.routes.exposure import refuse_exposed_key
+from mlagent_tui.models.routes.providers import HOSTED
+from mlagent_tui.models.routes.registry import Route, resolve
 
 _NO_KEY = "none"
 

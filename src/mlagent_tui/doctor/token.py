@@ -10,8 +10,8 @@ from mlagent_tui.doctor.model_route import route_of
 from mlagent_tui.doctor.reach import reach
 from mlagent_tui.doctor.surroundings import Surroundings
 from mlagent_tui.http import ResponseTooLargeError, create_http_client, hub_credential, read_limited
-from mlagent_tui.models.providers import HF_KEYS, HF_TOKEN_PAGE, ROUTER
-from mlagent_tui.models.registry import Route
+from mlagent_tui.models.routes.providers import HF_KEYS, HF_TOKEN_PAGE, ROUTER
+from mlagent_tui.models.routes.registry import Route
 
 _NAME = "HF token"
 

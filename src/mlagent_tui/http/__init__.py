@@ -3,7 +3,8 @@
 :mod:`.secrets` says which secret may go to which host, :mod:`.proxies` through which proxy a host
 is reached, :mod:`.tls` whom we trust. Every library that opens connections gets the same answers:
 our own client (:mod:`.clients`), the Hub's and that of tool servers (:mod:`.hub_clients`), and the
-model library (``models/connections.py``). Nothing here imports an HTTP library until it is used.
+model library (``models/library/connections.py``). Nothing here imports an HTTP library until it is
+used.
 """
 
 from mlagent_tui.http.clients import (

@@ -6,16 +6,16 @@ from collections.abc import Callable, Mapping
 
 from mlagent_tui.clock import Clock
 from mlagent_tui.http import Hosts
-from mlagent_tui.models.ability_memory import AbilityMemory
-from mlagent_tui.models.ability_probe import AbilityProbe
-from mlagent_tui.models.catalogue import Catalogue
+from mlagent_tui.models.catalogue.catalogue import Catalogue
 from mlagent_tui.models.client import ModelClient
-from mlagent_tui.models.exposure import refuse_exposed_key
-from mlagent_tui.models.healing import HealingClient
+from mlagent_tui.models.faults.healing import HealingClient
+from mlagent_tui.models.faults.retry import RetryingClient, RetryPolicy
 from mlagent_tui.models.litellm_client import LiteLLMClient, Patience
-from mlagent_tui.models.registry import resolve
-from mlagent_tui.models.retry import RetryingClient, RetryPolicy
-from mlagent_tui.models.text_call_client import TextCallClient
+from mlagent_tui.models.routes.exposure import refuse_exposed_key
+from mlagent_tui.models.routes.registry import resolve
+from mlagent_tui.models.tool_styles.ability_memory import AbilityMemory
+from mlagent_tui.models.tool_styles.ability_probe import AbilityProbe
+from mlagent_tui.models.tool_styles.text_call_client import TextCallClient
 
 
 def saved_hub_token() -> str | None:
@@ -45,7 +45,7 @@ def create_client(
     Nothing is loaded and nothing is sent before the first request.
 
     Args:
-        model: The id as people write it; :mod:`mlagent_tui.models.registry` has the forms.
+        model: The id as people write it; :mod:`mlagent_tui.models.routes.registry` has the forms.
         environment: Variables with keys and addresses; the process's own are not looked at.
         clock: Time for waits.
         catalogue: What is known of models; clients of one session share it.

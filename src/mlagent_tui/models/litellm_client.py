@@ -19,11 +19,10 @@ from types import ModuleType
 from typing import Any
 
 from mlagent_tui.clock import Clock, SystemClock
-from mlagent_tui.models import loader
-from mlagent_tui.models.answer_limits import AnswerLimits, reply_too_large
-from mlagent_tui.models.body_limits import Body, watched_by
-from mlagent_tui.models.catalogue import Catalogue
-from mlagent_tui.models.chunks import ChunkReader, forget_read
+from mlagent_tui.models.answers.answer_limits import AnswerLimits, reply_too_large
+from mlagent_tui.models.answers.chunks import ChunkReader, forget_read
+from mlagent_tui.models.answers.silence import LOCAL_PATIENCE, Patience, Silence, SilenceError
+from mlagent_tui.models.catalogue.catalogue import Catalogue
 from mlagent_tui.models.client import (
     Delta,
     FinishDelta,
@@ -31,12 +30,13 @@ from mlagent_tui.models.client import (
     ModelError,
     ModelSettings,
 )
-from mlagent_tui.models.errors import broken_off, failure_of, model_error, timeout_error
-from mlagent_tui.models.network_faults import network_fault
+from mlagent_tui.models.faults.errors import broken_off, failure_of, model_error, timeout_error
+from mlagent_tui.models.faults.network_faults import network_fault
+from mlagent_tui.models.library import loader
+from mlagent_tui.models.library.body_limits import Body, watched_by
 from mlagent_tui.models.profile import ModelProfile
-from mlagent_tui.models.registry import Route
-from mlagent_tui.models.request_body import TimeLimits, request_body
-from mlagent_tui.models.silence import LOCAL_PATIENCE, Patience, Silence, SilenceError
+from mlagent_tui.models.requests.request_body import TimeLimits, request_body
+from mlagent_tui.models.routes.registry import Route
 from mlagent_tui.protocol.messages import Message
 from mlagent_tui.protocol.values import ToolInfo
 

@@ -210,7 +210,7 @@ class CommandRunner:
             self._app.submit(SetModel(chosen))
 
     async def _look_for_models(self, screen: ModelScreen) -> None:
-        from mlagent_tui.models.listing import Listing
+        from mlagent_tui.models.catalogue.listing import Listing
 
         models = self._app.models
         liked = await models.remembered()

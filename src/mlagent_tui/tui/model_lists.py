@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Protocol, runtime_checkable
 from mlagent_tui.tui.remembered import REMEMBERED_FILE, Remembered
 
 if TYPE_CHECKING:
-    from mlagent_tui.models.access import Access
-    from mlagent_tui.models.catalogue import Catalogue
-    from mlagent_tui.models.listing import Listing, ModelEntry
+    from mlagent_tui.models.catalogue.catalogue import Catalogue
+    from mlagent_tui.models.catalogue.listing import Listing, ModelEntry
+    from mlagent_tui.models.routes.access import Access
     from mlagent_tui.tui.app import MlAgentApp
 
 SCRIPTED = "demo"
@@ -43,14 +43,14 @@ class ModelLists:
 
     def known(self, liked: Remembered) -> tuple[ModelEntry, ...]:
         """Return what can be said at once, without asking anybody."""
-        from mlagent_tui.models.listing import known_models
+        from mlagent_tui.models.catalogue.listing import known_models
 
         catalogue, access = self._reach()
         return known_models(catalogue, access, self._named(liked))
 
     async def load(self, liked: Remembered) -> Listing:
         """Ask every place for its models; a list that does not come is told, not raised."""
-        from mlagent_tui.models.listing import list_models
+        from mlagent_tui.models.catalogue.listing import list_models
 
         catalogue, access = self._reach()
         return await list_models(catalogue, access, self._named(liked))
@@ -83,9 +83,9 @@ class ModelLists:
         if isinstance(engine, KnowsModels):
             return engine.catalogue, engine.access
         if self._own is None:
-            from mlagent_tui.models.access import access_of
-            from mlagent_tui.models.catalogue import Catalogue
+            from mlagent_tui.models.catalogue.catalogue import Catalogue
             from mlagent_tui.models.factory import saved_hub_token
+            from mlagent_tui.models.routes.access import access_of
 
             access = access_of(self._app.config, saved_hub_token)
             self._own = (Catalogue(access.prices, self._app.clock), access)

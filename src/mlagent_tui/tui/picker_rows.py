@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
-from mlagent_tui.models.listing import ModelEntry
-from mlagent_tui.models.providers import HOSTED, LOCAL
+from mlagent_tui.models.catalogue.listing import ModelEntry
+from mlagent_tui.models.routes.providers import HOSTED, LOCAL
 from mlagent_tui.tui.fuzzy import match
 
 MOST = 300

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from mlagent_tui.models.providers import LOCAL
+from mlagent_tui.models.routes.providers import LOCAL
 from mlagent_tui.protocol.values import ToolStyle
 from mlagent_tui.tui.status_text import tokens
 

@@ -47,7 +47,7 @@ def _model_problem(config: LoadedConfig) -> str:
     """Return why the configured model cannot be used; empty if it can."""
     from mlagent_tui.models.client import ModelError
     from mlagent_tui.models.factory import saved_hub_token
-    from mlagent_tui.models.registry import resolve
+    from mlagent_tui.models.routes.registry import resolve
 
     try:
         resolve(
@@ -126,7 +126,7 @@ async def _model(app: MlAgentApp, config: LoadedConfig) -> LoadedConfig:
 
 async def _local_models() -> list[tuple[str, str]]:
     """Return the models of servers that answer on the usual ports, and where they are."""
-    from mlagent_tui.models.local_servers import find_local_servers
+    from mlagent_tui.models.catalogue.local_servers import find_local_servers
 
     servers = await find_local_servers()
     return [

@@ -9,7 +9,7 @@ from rich.style import Style
 from textual.events import Click
 from textual.message import Message
 
-from mlagent_tui.models.listing import ModelEntry
+from mlagent_tui.models.catalogue.listing import ModelEntry
 from mlagent_tui.models.profile import Price
 from mlagent_tui.tui.columns_table import Cell, Column, Layout, fitting
 from mlagent_tui.tui.glyphs import Glyphs

@@ -20,7 +20,7 @@ from mlagent_tui.tui.profile_text import price_source
 from mlagent_tui.tui.sanitise import clean_line
 
 if TYPE_CHECKING:
-    from mlagent_tui.models.listing import Listing, ModelEntry
+    from mlagent_tui.models.catalogue.listing import Listing, ModelEntry
 
 
 class ModelScreen(ModalScreen[str | None]):

@@ -1,0 +1,1 @@
+"""What comes back, piece by piece, and the bounds that it must keep."""

@@ -1,0 +1,1 @@
+"""What goes wrong, in plain words, and what is tried again or mended."""

@@ -1,0 +1,1 @@
+"""The model library itself: loading it, and bounding its connections."""

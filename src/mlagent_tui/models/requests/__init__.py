@@ -1,0 +1,1 @@
+"""What is sent: our history in the words of each provider."""

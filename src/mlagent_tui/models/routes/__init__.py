@@ -1,0 +1,1 @@
+"""From a model id to where it is asked, with which key."""

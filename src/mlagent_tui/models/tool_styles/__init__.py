@@ -1,0 +1,1 @@
+"""How models that cannot call tools properly use them all the same."""
