@@ -195,6 +195,22 @@ async def test_usage_in_every_chunk_of_a_long_answer() -> None:
     assert (answer.usage.tokens_in, answer.usage.tokens_out) == (9, 501)
 
 
+@pytest.mark.parametrize(("told", "written"), [(-5, -7), (9, -1), (10**30, 2), (9, 10**12)])
+async def test_usage_that_cannot_be_true_counts_as_none(told: int, written: int) -> None:
+    usage = await usage_of(
+        openai_chunk({"content": "ab"}), END, openai_chunk(None, usage=used(told, written))
+    )
+    assert usage is None
+
+
+@pytest.mark.parametrize(("cached", "believed"), [(-500, 0), (500, 9), (4, 4)])
+async def test_no_more_is_read_from_a_cache_than_is_read_at_all(cached: int, believed: int) -> None:
+    report = {**used(9, 2), "prompt_tokens_details": {"cached_tokens": cached}}
+    usage = await usage_of(openai_chunk({"content": "ab"}), END, openai_chunk(None, usage=report))
+    assert usage is not None
+    assert (usage.tokens_in, usage.tokens_cached) == (9, believed)
+
+
 async def test_no_usage() -> None:
     assert await usage_of(openai_chunk({"content": "ab"}), END) is None
 

@@ -23,6 +23,9 @@ _KEPT = 64
 _USAGES = 8
 """Reports of usage that are kept from either end: they add up to the last one."""
 
+MOST_TOKENS = 100_000_000
+"""More than this nobody reads or writes with one request; such a report is a mistake."""
+
 _NOTHING: Mapping[str, Any] = {}
 
 
@@ -68,7 +71,7 @@ class ChunkReader:
 
     def _take_usage(self, usage: Any) -> None:
         if usage is not None and (usage.prompt_tokens or usage.completion_tokens):
-            self.usage = _usage(usage)
+            self.usage = _usage(usage) or self.usage
 
     def _take_calls(self, calls: Sequence[Any], whole: bool) -> Iterator[Delta]:
         for position, call in enumerate(calls):
@@ -115,9 +118,16 @@ def _held(thing: Any) -> Mapping[str, Any]:
     return fields | extra if extra else fields
 
 
-def _usage(usage: Any) -> UsageDelta:
+def _usage(usage: Any) -> UsageDelta | None:
+    """Return what a report says; None if it cannot be true."""
+    told, written_out = usage.prompt_tokens or 0, usage.completion_tokens or 0
+    if not (0 <= told <= MOST_TOKENS and 0 <= written_out <= MOST_TOKENS):
+        return None
     details = getattr(usage, "prompt_tokens_details", None)
-    cached = getattr(details, "cached_tokens", None) or 0
-    written = getattr(details, "cache_creation_tokens", None) or 0
-    told = amount(getattr(usage, "cost", None))
-    return UsageDelta(usage.prompt_tokens, usage.completion_tokens, cached, written, told)
+    cached = _at_most(told, getattr(details, "cached_tokens", None))
+    written = _at_most(told - cached, getattr(details, "cache_creation_tokens", None))
+    return UsageDelta(told, written_out, cached, written, amount(getattr(usage, "cost", None)))
+
+
+def _at_most(limit: int, tokens: int | None) -> int:
+    return min(limit, max(0, tokens or 0))
