@@ -180,7 +180,7 @@ class LiteLLMClient:
             _log.debug("request to %s failed", self._route.model, exc_info=True)
             if body.excess:
                 raise reply_too_large(self._route, body.excess) from None
-            if _UNREADABLE.search(str(error)):
+            if body.unreadable or _UNREADABLE.search(str(error)):
                 raise broken_off(self._route, "sent an answer that could not be read") from None
             fault = network_fault(error, self._route)
             fault = fault or model_error(failure_of(error), self._route, self._clock.now())

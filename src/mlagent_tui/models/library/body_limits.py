@@ -15,6 +15,8 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NoReturn
 
+from mlagent_tui.models.library.event_lines import EventLines
+
 if TYPE_CHECKING:
     import httpx
 
@@ -48,12 +50,14 @@ class Body:
     Attributes:
         heard: Is called whenever bytes arrive.
         excess: What was too large, in a few plain words; empty while all is well.
+        unreadable: Whether it was ended because of data that is no JSON.
         barren: Bytes since the last piece of the answer; whoever reads sets it to 0.
         weight: What a byte counts.
     """
 
     heard: Callable[[], None]
     excess: str = ""
+    unreadable: bool = False
     barren: int = 0
     weight: int = 1
 
@@ -82,6 +86,10 @@ class BodyTooLargeError(Exception):
     """The reply was cut off."""
 
 
+class BodyUnreadableError(Exception):
+    """The reply held data that is no JSON."""
+
+
 _current: ContextVar[Body | None] = ContextVar("body", default=None)
 
 
@@ -106,15 +114,18 @@ def bounded(response: httpx.Response) -> httpx.Response:
         def __aiter__(self) -> AsyncIterator[bytes]:
             if response.is_error:
                 return _beginning(self._inner, MAX_ERROR)
-            return _bounded(self._inner, self._limit, self._body)
+            pieces = _bounded(self._inner, self._limit, self._body)
+            return _readable(pieces, self._body) if is_stream else pieces
 
         async def aclose(self) -> None:
             await self._inner.aclose()
 
     limit = MAX_PAGE if "html" in response.headers.get("content-type", "") else MAX_STREAM
     body = _current.get() or Body(lambda: None)
-    if response.headers.get("content-encoding", "identity") != "identity":
+    packed = response.headers.get("content-encoding", "identity") != "identity"
+    if packed:
         body.weight = _PACKED
+    is_stream = not packed and "event-stream" in response.headers.get("content-type", "")
     response.stream = BoundedStream(response.stream, limit, body)
     return response
 
@@ -131,6 +142,15 @@ async def _bounded(pieces: AsyncIterable[bytes], limit: int, body: Body) -> Asyn
             if time.perf_counter() - last_turn > _TURN:
                 await asyncio.sleep(0)
                 last_turn = time.perf_counter()
+
+
+async def _readable(pieces: AsyncIterator[bytes], body: Body) -> AsyncIterator[bytes]:
+    events = EventLines()
+    async for piece in pieces:
+        if not events.readable(piece):
+            body.unreadable = True
+            raise BodyUnreadableError
+        yield piece
 
 
 async def _beginning(pieces: AsyncIterable[bytes], limit: int) -> AsyncIterator[bytes]:
