@@ -71,3 +71,24 @@ def test_a_text_that_is_too_long_to_hold_is_let_through() -> None:
     assert time.process_time() - begin < 2.0
     assert "".join(shown) + rest == text
     assert calls == ()
+
+
+CALL_BEGINS = ["<", "[", "\n<", "{\n", "```\n", " ", "<tool_call>", "[TOOL_CALLS]", '{"name":\n']
+
+
+@pytest.mark.parametrize("size", [7, 100_000], ids=["in pieces", "in one"])
+@pytest.mark.parametrize("part", [*CALL_BEGINS, "[TOOL_CALLS]bash" + " " * 50_000, f"{CALL} x\n"])
+def test_a_text_that_begins_like_calls_without_end_takes_no_time(part: str, size: int) -> None:
+    text = (part * (50_000 // len(part) + 1))[:50_000] + "x"
+    begin = time.process_time()
+    shown, rest, calls = pass_through([text[at : at + size] for at in range(0, len(text), size)])
+    assert time.process_time() - begin < 3.0
+    assert "".join(shown) + rest == text
+    assert calls == ()
+
+
+def test_a_call_after_very_many_things_that_are_none_is_text_as_in_the_whole() -> None:
+    many = '{"name": "none"}\nand so on\n' * 1_100
+    same_as_whole(f"{many}<tool_call>{CALL}</tool_call>", [f"{many}<tool_call>{CALL}</tool_call>"])
+    few = '{"name": "none"}\nand so on\n' * 300
+    same_as_whole(f"{few}<tool_call>{CALL}</tool_call>", [f"{few}<tool_call>{CALL}</tool_call>"])

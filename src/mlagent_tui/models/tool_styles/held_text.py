@@ -7,6 +7,7 @@ import re
 from mlagent_tui.models.tool_styles.call_values import KnownTools, WrittenCall
 from mlagent_tui.models.tool_styles.text_calls import (
     MARK_WORDS,
+    MAX_PARTS,
     VALUE_BEGINS,
     gap_between,
     made_up_at,
@@ -23,6 +24,9 @@ _MAYBE = re.compile(r"^[ \t]*(?=[{\[`])|(?=[<\[])|^[ \t]+\Z", re.MULTILINE)
 _FENCE_LINE = re.compile(r"[ \t]*```[ \t]*")
 _LOOK = 400
 """Characters within which it shows whether calls begin."""
+
+_SLICE = 256
+"""Characters that are looked at together, so that a long piece takes no longer than many short."""
 
 
 class HeldText:
@@ -42,9 +46,14 @@ class HeldText:
         self._line_used = False
         self._block_line: str | None = None
         self._given_up = False
+        self._disappointments = 0
 
     def take(self, piece: str) -> str:
         """Take a piece of the answer, and return the text that can be shown now."""
+        slices = (piece[start : start + _SLICE] for start in range(0, len(piece), _SLICE))
+        return "".join(self._take(each) for each in slices)
+
+    def _take(self, piece: str) -> str:
         if self._given_up:
             return piece
         if not self._holding:
@@ -57,7 +66,8 @@ class HeldText:
             return "".join(self._parts)
         if self._size < self._look_at:
             return ""
-        return self._look()
+        shown = self._look()
+        return shown if self._holding else shown + self._let_through()
 
     def finish(self) -> tuple[str, tuple[WrittenCall, ...]]:
         """Return the text that was still held back, and the calls that were in it."""
@@ -77,6 +87,10 @@ class HeldText:
         """Move on to the next place where calls may begin, and return what is before it."""
         shown: list[str] = []
         while self._pending and not self._holding:
+            if self._disappointments > MAX_PARTS:
+                self._given_up = True
+                shown.append(self._pending)
+                break
             if self._block_line is not None:
                 shown.append(self._through_block())
                 continue
@@ -125,9 +139,9 @@ class HeldText:
 
     def _give_back(self, text: str, end: int) -> str:
         self._holding, self._parts, self._size = False, [], 0
+        self._disappointments += 1
         self._pending = text
-        shown = self._show(text[:end])
-        return shown + self._let_through()
+        return self._show(text[:end])
 
     def _hold(self, text: str) -> None:
         self._holding, self._parts, self._size, self._pending = True, [text], len(text), ""
@@ -158,7 +172,7 @@ def _in_block(text: str) -> bool:
 def _may_become(text: str, line_used: bool) -> bool:
     """Return whether a text may be the first characters of calls."""
     if not line_used and not text.strip(" \t"):
-        return True
+        return len(text) <= _LOOK
     begin = text.lstrip(" \t")
     if len(begin) > _LOOK:
         return False

@@ -17,7 +17,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from json import JSONDecodeError
-from typing import Any, Literal
+from typing import Any
 
 from mlagent_tui.models.tool_styles.call_values import (
     DECODER,
@@ -69,8 +69,8 @@ _CLOSING_FENCED = re.compile(rf"(?:\s*```)|{_CLOSING.pattern}")
 _GAP = re.compile(rf"(?:[\s,;]|{_END_MARKS})*")
 _SPACE = re.compile(r"\s*")
 _MADE_UP = re.compile(r"<tool_(?:response|result|output)s?>")
-_NAMED = re.compile(r"([\w.-]{1,200})\s*(?:\[ARGS\])?\s*(?=\{)")
-_NAME_ONLY = re.compile(r"`{1,3}\Z|[\w.-]{0,200}\s*(?:\[A?R?G?S?\]?)?\s*\Z|<[^>\s]{0,220}\Z")
+_NAMED = re.compile(r"([\w.-]{1,200})\s*(?:\[ARGS\]\s*)?(?=\{)")
+_NAME_ONLY = re.compile(r"`{1,3}\Z|[\w.-]{0,200}\s*(?:\[A?R?G?S?\]?\s*)?\Z|<[^>\s]{0,220}\Z")
 _FUNCTION = re.compile(r"<function=([\w.-]{1,200})>\s*")
 _PARAMETER = re.compile(r"<parameter=([\w.-]{1,200})>(.*?)</parameter>\s*", re.DOTALL)
 _FUNCTION_END = re.compile(r"\s*</function>")
@@ -78,7 +78,7 @@ _FUNCTION_END = re.compile(r"\s*</function>")
 _LONGEST_WORD = 16
 """Characters by which a failure may come before the end of a text that is merely unfinished."""
 
-_MAX_PARTS = 1_000
+MAX_PARTS = 1_000
 """Parts of a text that are looked at; a text with more is no answer with a few calls."""
 
 
@@ -111,7 +111,7 @@ def recover(
     at = begin = end = parts = 0
     while found := _BEGIN.search(text, at):
         parts += 1
-        if parts > _MAX_PARTS:
+        if parts > MAX_PARTS:
             return text, ()
         start = found.end()
         part = part_at(text, start, known)
@@ -269,7 +269,7 @@ def _json(text: str, at: int, tools: KnownTools, *, marked: bool) -> Part:
     return Part(end, calls_in(value, tools, marked), is_open)
 
 
-def _decode(text: str, at: int) -> tuple[Any, int, Literal[True, False]]:
+def _decode(text: str, at: int) -> tuple[Any, int, bool]:
     """Return a JSON value, where it ends, and whether it is merely unfinished.
 
     After a failure the place is where the reading broke off, so that nothing is read twice.
