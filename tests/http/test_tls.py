@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from mlagent_tui.http import Network, create_http_client
-from mlagent_tui.http.tls import FILE_VARIABLES, context_for, ssl_context, trust_of
+from mlagent_tui.http.tls import FILE_VARIABLES, context_for, trust_of
 from standin.proxy import StandInProxy
 from standin.web import Exchange, LoopbackServer, Reply
 
@@ -29,9 +29,9 @@ def test_without_variables_the_operating_system_decides() -> None:
 
 
 def test_a_context_is_made_once(bundle: Path) -> None:
-    assert ssl_context({"SSL_CERT_FILE": str(bundle)}) is ssl_context(
-        {"SSL_CERT_FILE": str(bundle), "REQUESTS_CA_BUNDLE": "/nowhere"}
-    )
+    named = {"SSL_CERT_FILE": str(bundle)}
+    same = {**named, "REQUESTS_CA_BUNDLE": "/nowhere"}
+    assert context_for(trust_of(named)) is context_for(trust_of(same))
 
 
 @pytest.mark.parametrize("name", FILE_VARIABLES)

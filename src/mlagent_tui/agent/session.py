@@ -49,8 +49,6 @@ class AgentSettings:
         stream: Whether answers are taken piece by piece.
         compact_at: Tokens at which the history is compacted, unless the window is smaller.
         context_window: The window in tokens if the person named it, or None.
-        small_prompt: Whether the model gets the short system prompt and fewer tools, whatever
-            its window.
         effort: How much the model thinks at the start; empty leaves it to the provider.
     """
 
@@ -58,7 +56,6 @@ class AgentSettings:
     stream: bool = True
     compact_at: int = 170_000
     context_window: int | None = None
-    small_prompt: bool = False
     effort: str = ""
 
 
@@ -180,7 +177,7 @@ class Session:
             hf_user=await around.identity.name(),
             date=around.clock.now().date().isoformat(),
         )
-        small = self.settings.small_prompt or self.models.small
+        small = self.models.small
         # Who has a plan must be able to keep it, also after a switch to a smaller model.
         essential = small and not self.plan
         tools = around.router.essential_infos if essential else around.router.infos

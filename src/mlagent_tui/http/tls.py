@@ -72,17 +72,12 @@ def trust_of(environment: Mapping[str, str]) -> Trust:
     return Trust(None, good_folder, FOLDER_VARIABLE if good_folder else "", problem)
 
 
-def ssl_context(environment: Mapping[str, str]) -> ssl.SSLContext:
-    """Return what every encrypted connection of the program is checked with.
+@lru_cache(maxsize=8)
+def context_for(trust: Trust) -> ssl.SSLContext:
+    """Return a context that trusts what ``trust`` says, and checks host names.
 
     Making one takes tens of milliseconds, so it is made once for each source and then shared.
     """
-    return context_for(trust_of(environment))
-
-
-@lru_cache(maxsize=8)
-def context_for(trust: Trust) -> ssl.SSLContext:
-    """Return a context that trusts what ``trust`` says, and checks host names."""
     if trust.file or trust.folder:
         return ssl.create_default_context(cafile=trust.file, capath=trust.folder)
     import truststore

@@ -10,6 +10,9 @@ from mlagent_tui.protocol.values import ToolStyle
 MILLION = 1_000_000
 """Tokens that prices are usually named for."""
 
+SMALL_WINDOW = 16_384
+"""Tokens up to which a context counts as small, so that prompt and tools have to be short."""
+
 
 @dataclass(frozen=True, slots=True)
 class Price:
@@ -20,7 +23,8 @@ class Price:
         output: Tokens that it writes.
         cached: Tokens that it reads again from a cache; None counts them as ``input``.
         cache_written: Tokens that are put into a cache; None counts them as ``input``.
-        source: Who names the price: ``metadata``, ``router``, ``configured`` or ``local``.
+        source: Who names the price: ``metadata``, ``router``, ``configured``, ``local`` or
+            ``script``.
         above: Size of a request, in tokens read, beyond which this price counts.
         tiers: Prices that count instead of this one for requests beyond their ``above``.
     """
@@ -40,8 +44,8 @@ class ModelProfile:
 
     Attributes:
         window: Size of the context in tokens, or None.
-        window_source: Where that comes from: ``metadata``, ``router``, ``server``, ``learned``,
-            ``script``; empty if unknown.
+        window_source: Where that comes from: ``metadata``, ``router``, ``server`` or ``script``;
+            empty if unknown. What the person set, or a refusal told, is not part of a profile.
         output_limit: Most tokens of one answer, or None.
         price: What it costs, or None.
         tools: How it calls tools.
@@ -58,12 +62,3 @@ class ModelProfile:
     streaming: bool | None = None
     local: bool = False
     notes: tuple[str, ...] = ()
-
-    @property
-    def small(self) -> bool:
-        """Whether the context is so small that prompt and tools have to be short."""
-        return self.window is not None and self.window <= SMALL_WINDOW
-
-
-SMALL_WINDOW = 16_384
-"""Tokens up to which a context counts as small."""

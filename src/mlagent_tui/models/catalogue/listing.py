@@ -25,7 +25,6 @@ from mlagent_tui.models.routes.registry import (
     LOCAL_KEY,
     MissingKeyError,
     Route,
-    close_matches,
     with_version,
 )
 
@@ -128,11 +127,6 @@ async def list_models(
         _of_services(catalogue, access),
     )
     return Listing(entries, (*((router.failure,) if router.failure else ()), *failures))
-
-
-def similar_models(model: str, entries: Iterable[ModelEntry]) -> tuple[str, ...]:
-    """Return up to three ids of a list that somebody who wrote ``model`` may have meant."""
-    return close_matches(model, tuple(entry.id for entry in entries))
 
 
 _UNSEEN = "not looked at"
