@@ -159,9 +159,12 @@ class ModelError(Exception):
     """A request failed for good.
 
     Attributes:
-        code: ``auth``, ``not_found``, ``bad_request``, ``billing``, ``rate_limit``,
-            ``unavailable``, ``network``, ``timeout``, ``protocol``, ``context_overflow``,
-            ``no_credential``, ``unknown_model``, ``repetition`` …
+        code: What kind of failure it is. Before anything is sent: ``unknown_model``,
+            ``no_credential``, ``exposed_key``, ``library``. On the way: ``network``, ``proxy``,
+            ``redirected``, ``timeout``. Refusals: ``auth``, ``billing``, ``not_found``,
+            ``bad_request``, ``rate_limit``, ``unavailable``, ``context_overflow``. Of the answer:
+            ``protocol``, ``too_large``, ``repetition``. Anything else: ``unexpected``. The agent
+            adds ``context_full`` and ``no_model``.
         message: What happened and why, in one or two plain sentences.
         hint: What to do next.
         retryable: Whether the same request may work later.
