@@ -108,9 +108,7 @@ async def reach(url: str, network: Network, limit: float) -> Reach:
     try:
         async with asyncio.timeout(limit):
             status, date = await way.ask(url)
-    except Exception as error:
-        if not isinstance(error, OSError | ValueError | _StepError | EOFError):
-            raise
+    except (OSError, ValueError, EOFError, _StepError) as error:
         issuer = await way.look_at_issuer(url, limit) if way.hop == "TLS" else ""
         seconds = time.monotonic() - started
         why = _words(error, limit)

@@ -19,6 +19,7 @@ from mlagent_tui.models.catalogue.router_catalogue import FRESH, FRESH_FAILURE, 
 from mlagent_tui.models.catalogue.router_notes import router_notes, wrong_tag
 from mlagent_tui.models.catalogue.server_facts import ServerFacts, server_facts
 from mlagent_tui.models.client import ModelError, UsageDelta
+from mlagent_tui.models.faults.provider_words import sentence
 from mlagent_tui.models.profile import ModelProfile, Price
 from mlagent_tui.models.routes.providers import ROUTER
 from mlagent_tui.models.routes.registry import Route, close_matches
@@ -185,10 +186,6 @@ def _key(route: Route) -> tuple[str, str]:
 def _not_served(route: Route, model: str) -> ModelError:
     return ModelError(
         "not_found",
-        f"{_capital(route.place)} does not serve “{model}”.",
+        sentence(f"{route.place} does not serve “{model}”"),
         "Choose another model with /model.",
     )
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
