@@ -34,7 +34,6 @@ FLOORS: dict[str, int] = {
     "clock": 1,
     "flags": 1,
     "exit_codes": 1,
-    "text": 1,
     "log_file": 1,
     "collector": 1,
     "": 0,
