@@ -93,7 +93,17 @@ def test_several_calls_are_found_in_order() -> None:
 
 def test_marked_parameters_get_the_types_of_the_schema() -> None:
     assert found(QWEN_CODER) == [{"bash": {"command": "ls", "timeout": 5}}]
-    assert found(QWEN_CODER.replace("5\n", "soon\n")) == []
+    assert found(QWEN_CODER.replace("5\n", "soon\n")) == [
+        {"bash": {"command": "ls", "timeout": "soon"}}
+    ]
+
+
+def test_a_marked_call_is_one_even_if_its_arguments_do_not_fit() -> None:
+    slip = '{"name": "bash", "arguments": {"cmd": "ls"}}'
+    assert found(f"<tool_call>{slip}</tool_call>") == [{"bash": {"cmd": "ls"}}]
+    assert found(f"<tool_call>{slip.replace('bash', 'bsh')}</tool_call>") == []
+    assert found(slip) == []
+    assert found(f"```json\n{slip}\n```") == []
 
 
 def test_the_line_of_the_call_may_begin_with_words_only_before_a_mark() -> None:

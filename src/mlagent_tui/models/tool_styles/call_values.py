@@ -26,7 +26,7 @@ class WrittenCall:
 
     Attributes:
         tool: A known tool's name.
-        arguments: A JSON object that fits the tool's schema.
+        arguments: A JSON object; it fits the tool's schema unless the call was marked as one.
     """
 
     tool: str
@@ -44,12 +44,14 @@ class KnownTools:
         """Return whether there is such a tool."""
         return isinstance(name, str) and name in self._schemas
 
-    def call(self, name: object, arguments: object) -> WrittenCall | None:
+    def call(self, name: object, arguments: object, *, marked: bool = False) -> WrittenCall | None:
         """Return the call if the tool is known and the arguments fit its schema.
 
         Args:
             name: What stands where the tool's name belongs.
             arguments: An object, or one written as a JSON text.
+            marked: Whether the text says that it is a call. Then the arguments need not fit: the
+                model is told what is wrong with them, like any other that calls badly.
         """
         if not isinstance(name, str) or name not in self._schemas:
             return None
@@ -57,7 +59,7 @@ class KnownTools:
             arguments = read_json(arguments)
         if not isinstance(arguments, dict) or not _is_json(arguments):
             return None
-        if not self._fits(name, arguments):
+        if not marked and not self._fits(name, arguments):
             return None
         return WrittenCall(name, arguments)
 
@@ -113,7 +115,7 @@ def _call_in(value: object, tools: KnownTools, marked: bool) -> WrittenCall | No
         return None
     if not set(value) <= {*names, *given, *_OTHER_KEYS}:
         return None
-    return tools.call(value[names[0]], value[given[0]] if given else {})
+    return tools.call(value[names[0]], value[given[0]] if given else {}, marked=marked)
 
 
 def _is_json(value: object) -> bool:

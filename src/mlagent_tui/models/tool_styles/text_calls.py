@@ -2,7 +2,8 @@
 
 What counts as a call:
 
-* It names a tool that is on offer, and its arguments fit that tool's schema.
+* It names a tool that is on offer, and its arguments fit that tool's schema. Where a mark says
+  that it is a call, they need not fit: the model is then told what is wrong.
 * It is the end of the answer: after the first call come only more calls. A call with words after
   it is an example in an explanation. A made-up result after a call is dropped with all that
   follows, since no result can be known yet.
@@ -225,7 +226,7 @@ def _after_mark(text: str, at: int, tools: KnownTools) -> Part | None:
         return _json(text, at, tools, marked=True)
     if named := _NAMED.match(text, at):
         value, end, is_open = _decode(text, named.end())
-        call = tools.call(named[1], value)
+        call = tools.call(named[1], value, marked=True)
         return Part(end, (call,) if call else (), is_open)
     return None
 
@@ -245,7 +246,7 @@ def _function(text: str, at: int, tools: KnownTools) -> Part:
             end = parameter.end()
         if text.startswith("<parameter=", end):
             return Part(len(text), open=True)
-    call = tools.call(head[1], arguments)
+    call = tools.call(head[1], arguments, marked=True)
     if closing := _FUNCTION_END.match(text, end):
         end = closing.end()
     elif len(text) - end < 100:
