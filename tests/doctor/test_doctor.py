@@ -57,9 +57,13 @@ async def test_a_refused_token_fails_only_if_the_model_needs_it(
             assert "hf_bad" not in f"{findings}"
 
 
-async def test_a_saved_login_counts(surroundings: MakeSurroundings) -> None:
+@pytest.mark.parametrize("variables", [{}, {"HF_TOKEN": " "}])
+async def test_a_saved_login_counts(
+    surroundings: MakeSurroundings, variables: dict[str, str]
+) -> None:
     async with StandInHub() as hub:
-        findings = await found(surroundings("acme-ml/big", hub=hub.url, token="hf_read"))
+        around = surroundings("acme-ml/big", hub=hub.url, token="hf_read", **variables)
+        findings = await found(around)
     assert findings["HF token"].what == "from a saved login; belongs to ada (read)"
     assert findings["model"].what == "acme-ml/big; its key comes from a saved login"
 

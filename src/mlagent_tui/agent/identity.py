@@ -6,6 +6,7 @@ import asyncio
 import logging
 from collections.abc import Callable, Mapping
 
+from mlagent_tui.models.routes.providers import HF_KEYS, key_in
 from mlagent_tui.tools.blocking import in_thread
 
 _log = logging.getLogger(__name__)
@@ -68,9 +69,7 @@ def hub_user(environment: Mapping[str, str], endpoint: str, learn: Callable[[str
 
     from mlagent_tui.http.hub_clients import install_in_hub
 
-    names = ("HF_TOKEN", "HUGGING_FACE_HUB_TOKEN")
-    token = next((environment[n].strip() for n in names if environment.get(n, "").strip()), None)
-    token = token or get_token()
+    token = key_in(environment, HF_KEYS)[1] or get_token()
     if not token:
         return ""
     learn(token)

@@ -7,7 +7,7 @@ from mlagent_tui.doctor.provider_hosts import PROVIDER_HOSTS
 from mlagent_tui.doctor.surroundings import Surroundings
 from mlagent_tui.models.client import ModelError
 from mlagent_tui.models.routes.exposure import refuse_exposed_key
-from mlagent_tui.models.routes.providers import HOSTED
+from mlagent_tui.models.routes.providers import HOSTED, key_in
 from mlagent_tui.models.routes.registry import Route, resolve
 
 _NO_KEY = "none"
@@ -65,6 +65,6 @@ async def check_model(around: Surroundings) -> list[Finding]:
         return [Finding("model", "ok", f"{name}, asked at {plain(route.api_base)}; needs no key")]
     if not route.key_name:
         return [Finding("model", "ok", f"{name}; its service reads its own settings")]
-    held = route.key_name in around.environment
+    held = key_in(around.environment, [route.key_name])[1]
     key = f"its key is in {route.key_name}" if held else "its key comes from a saved login"
     return [Finding("model", "ok", f"{name}; {key}")]

@@ -10,7 +10,7 @@ from mlagent_tui.doctor.model_route import route_of
 from mlagent_tui.doctor.reach import reach
 from mlagent_tui.doctor.surroundings import Surroundings
 from mlagent_tui.http import ResponseTooLargeError, create_http_client, hub_credential, read_limited
-from mlagent_tui.models.routes.providers import HF_KEYS, HF_TOKEN_PAGE, ROUTER
+from mlagent_tui.models.routes.providers import HF_KEYS, HF_TOKEN_PAGE, ROUTER, key_in
 from mlagent_tui.models.routes.registry import Route
 
 _NAME = "HF token"
@@ -47,9 +47,9 @@ async def check_token(around: Surroundings) -> list[Finding]:
 
 
 def _token(around: Surroundings) -> tuple[str, str]:
-    for name in HF_KEYS:
-        if token := around.environment.get(name, "").strip():
-            return f"from {name}", token
+    name, token = key_in(around.environment, HF_KEYS)
+    if token:
+        return f"from {name}", token
     return "from a saved login", (around.stored_token() or "").strip()
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from mlagent_tui.models.routes.providers import HF_KEYS, key_in
+
 
 class TokenRefusedError(Exception):
     """A token cannot be used; the message says why and what to do, in plain sentences."""
@@ -11,7 +13,7 @@ class TokenRefusedError(Exception):
 
 def has_token(environment: Mapping[str, str]) -> bool:
     """Whether a token is in the environment or was saved by an earlier login."""
-    if any(environment.get(name, "").strip() for name in ("HF_TOKEN", "HUGGING_FACE_HUB_TOKEN")):
+    if key_in(environment, HF_KEYS)[1]:
         return True
     from huggingface_hub import get_token
 

@@ -20,7 +20,7 @@ from mlagent_tui.models.catalogue.router_catalogue import RouterModels
 from mlagent_tui.models.client import ModelError
 from mlagent_tui.models.profile import ModelProfile, Price
 from mlagent_tui.models.routes.access import Access
-from mlagent_tui.models.routes.providers import HF_KEYS, HOSTED, LOCAL, ROUTER, SUGGESTED
+from mlagent_tui.models.routes.providers import HF_KEYS, HOSTED, LOCAL, ROUTER, SUGGESTED, key_in
 from mlagent_tui.models.routes.registry import (
     LOCAL_KEY,
     MissingKeyError,
@@ -210,7 +210,7 @@ def _of_services(catalogue: Catalogue, access: Access) -> Iterator[ModelEntry]:
     """Yield the chat models of every service whose key is set, unless they are retired."""
     today = catalogue.clock.now().date().isoformat()
     for provider, service in HOSTED.items():
-        if not any(access.environment.get(key, "").strip() for key in service.keys):
+        if not key_in(access.environment, service.keys)[1]:
             continue
         place = Route("", provider, "", "").place
         for model, known in listed_of(provider):

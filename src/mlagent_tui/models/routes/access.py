@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from mlagent_tui.http import Hosts, PublicHosts
 from mlagent_tui.models.profile import Price
-from mlagent_tui.models.routes.providers import HF_KEYS
+from mlagent_tui.models.routes.providers import HF_KEYS, key_in
 from mlagent_tui.models.routes.registry import Route, no_stored_token, resolve
 
 if TYPE_CHECKING:
@@ -59,8 +59,7 @@ class Access:
     @property
     def hub_token(self) -> str | None:
         """The Hugging Face token of a variable, or None; a saved one is not looked for."""
-        found = (self.environment.get(key, "").strip() for key in HF_KEYS)
-        return next((token for token in found if token), None)
+        return key_in(self.environment, HF_KEYS)[1] or None
 
 
 def access_of(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 
@@ -19,7 +20,7 @@ class HostedProvider:
 
 
 @dataclass(frozen=True, slots=True)
-class LocalServer:
+class ServerKind:
     """A kind of server on the user's own machine or network.
 
     Attributes:
@@ -86,11 +87,11 @@ SELF_CONFIGURED = frozenset(
 )
 """Services whose many settings the model library reads from the environment by itself."""
 
-LOCAL: dict[str, LocalServer] = {
-    "ollama": LocalServer("OLLAMA", 11434, "Ollama"),
-    "vllm": LocalServer("VLLM", 8000, "vLLM"),
-    "lm_studio": LocalServer("LMSTUDIO", 1234, "LM Studio"),
-    "llamacpp": LocalServer("LLAMACPP", 8080, "llama.cpp"),
+LOCAL: dict[str, ServerKind] = {
+    "ollama": ServerKind("OLLAMA", 11434, "Ollama"),
+    "vllm": ServerKind("VLLM", 8000, "vLLM"),
+    "lm_studio": ServerKind("LMSTUDIO", 1234, "LM Studio"),
+    "llamacpp": ServerKind("LLAMACPP", 8080, "llama.cpp"),
 }
 """Servers that speak the OpenAI wire without an account."""
 
@@ -116,3 +117,12 @@ SUGGESTED = (
     "ollama/qwen3-coder",
 )
 """Ids that show the forms an id can have."""
+
+
+def key_in(environment: Mapping[str, str], names: Iterable[str]) -> tuple[str, str]:
+    """Return the first of some variables that holds a key, and the key.
+
+    Both are empty if none of them does.
+    """
+    held = ((name, environment.get(name, "").strip()) for name in names)
+    return next((pair for pair in held if pair[1]), ("", ""))

@@ -30,6 +30,7 @@ from mlagent_tui.models.routes.providers import (
     ROUTER,
     SELF_CONFIGURED,
     SUGGESTED,
+    key_in,
 )
 
 LOCAL_KEY = "no-key-needed"
@@ -219,9 +220,9 @@ def _hosted(model: str, provider: str, name: str, environment: Mapping[str, str]
 
 def _key(provider: str, model: str, environment: Mapping[str, str]) -> tuple[str, str]:
     service = HOSTED[provider]
-    for key_name in service.keys:
-        if key := environment.get(key_name, "").strip():
-            return key_name, key
+    key_name, key = key_in(environment, service.keys)
+    if key:
+        return key_name, key
     raise MissingKeyError(
         service.keys[0],
         f"{model} needs a key in {service.keys[0]}, and that variable is not set.",
@@ -239,9 +240,8 @@ class _Router:
 
 
 def _router(model: str, name: str, environment: Mapping[str, str], router: _Router) -> Route:
-    token = next((each for key in HF_KEYS if (each := environment.get(key, "").strip())), None)
-    key_name = next((key for key in HF_KEYS if environment.get(key, "").strip()), HF_KEYS[0])
-    token = token or router.stored_token()
+    key_name, token = key_in(environment, HF_KEYS)
+    token = token or router.stored_token() or ""
     if not token:
         raise MissingKeyError(
             HF_KEYS[0],
@@ -259,7 +259,7 @@ def _router(model: str, name: str, environment: Mapping[str, str], router: _Rout
         api_base=router.hosts.router.rstrip("/"),
         api_key=token,
         headers=MappingProxyType({"X-HF-Bill-To": payer} if payer else {}),
-        key_name=key_name,
+        key_name=key_name or HF_KEYS[0],
         key_page=HF_TOKEN_PAGE,
         session_header="X-HF-Session-Id",
     )
