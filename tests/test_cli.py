@@ -212,3 +212,31 @@ def test_warnings_and_withheld_wishes_go_to_standard_error(
     (own / "config.json").write_text('{"thema": "x"}', "utf-8")
     assert main(["--trust-workspace", "x"]) == 5
     assert '"theme"' in capsys.readouterr().err
+
+
+def test_the_end_does_not_wait_for_the_model_library() -> None:
+    # A module imported while the interpreter ends waits for the thread that is loading it; by
+    # then that thread no longer runs.
+    code = (
+        "import gc, sys, time\n"
+        "from mlagent_tui.cli import program\n"
+        "from mlagent_tui.models.library import loader\n"
+        "loader.start_loading()\n"
+        "while 'litellm' not in sys.modules:\n"
+        "    time.sleep(0.01)\n"
+        "gc.enable()\n"
+        "gc.set_threshold(10**9)\n"
+        "class Late:\n"
+        "    def __del__(self):\n"
+        "        import litellm\n"
+        "late = Late()\n"
+        "late.itself = late\n"
+        "del late\n"
+        "sys.argv = ['mlagent-tui', '--version']\n"
+        "program()\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=False
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith("mlagent-tui ")

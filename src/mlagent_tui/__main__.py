@@ -1,6 +1,6 @@
 """Runs the program with ``python -m mlagent_tui``."""
 
-from mlagent_tui.cli import main
+from mlagent_tui.cli import program
 
 if __name__ == "__main__":
-    raise SystemExit(main())
+    program()

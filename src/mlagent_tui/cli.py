@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 import os
 import sys
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 from mlagent_tui import collector
 from mlagent_tui.arguments import Help, Request, UsageError, parse
@@ -17,6 +18,21 @@ if TYPE_CHECKING:
 
 STDIN_LIMIT = 32_000_000
 """Most bytes that are taken as a prompt from standard input."""
+
+
+def program() -> NoReturn:
+    """Run the program and end the process: what the installed command calls."""
+    code = main()
+    loader = sys.modules.get("mlagent_tui.models.library.loader")
+    if loader is not None and loader.is_loading():
+        # Whatever is still imported at the interpreter's end would wait for ever for the thread
+        # that loads, which no longer runs by then.
+        logging.shutdown()
+        for stream in (sys.stdout, sys.stderr):
+            with contextlib.suppress(OSError, ValueError):
+                stream.flush()
+        os._exit(code)
+    sys.exit(code)
 
 
 def main(argv: Sequence[str] | None = None) -> int:

@@ -72,6 +72,11 @@ def is_loaded() -> bool:
     return _loading is not None and _loading.done() and _loading.exception() is None
 
 
+def is_loading() -> bool:
+    """Return whether a thread is in the middle of it."""
+    return _loading is not None and not _loading.done()
+
+
 def has_begun() -> bool:
     """Return whether the library is loaded or being loaded, because a client needs it."""
     return _loading is not None
