@@ -85,7 +85,7 @@ async def test_a_redirect_to_a_foreign_host_loses_the_secret() -> None:
     async with Redirecting() as home, Redirecting() as foreign:
         home.target = f"{foreign.url}/landing"
         credential = hub_credential("hf_secret", PublicHosts(hub=home.url))
-        async with create_http_client(credential=credential, use_proxy=False) as client:
+        async with create_http_client(credential=credential) as client:
             reply = await client.get(f"{home.url}/away")
     assert reply.status_code == 200
     assert home.exchanges[0].headers["authorization"] == "Bearer hf_secret"
@@ -96,7 +96,7 @@ async def test_a_redirect_at_home_keeps_the_secret() -> None:
     async with Redirecting() as home:
         home.target = f"{home.url}/landing"
         credential = hub_credential("hf_secret", PublicHosts(hub=home.url))
-        async with create_http_client(credential=credential, use_proxy=False) as client:
+        async with create_http_client(credential=credential) as client:
             await client.get(f"{home.url}/away")
     assert home.exchanges[1].headers["authorization"] == "Bearer hf_secret"
 
@@ -104,13 +104,13 @@ async def test_a_redirect_at_home_keeps_the_secret() -> None:
 async def test_redirects_come_to_an_end() -> None:
     async with Redirecting() as home:
         home.target = f"{home.url}/away"
-        async with create_http_client(use_proxy=False) as client:
+        async with create_http_client() as client:
             with pytest.raises(httpx.TooManyRedirects):
                 await client.get(f"{home.url}/away")
 
 
 async def test_a_reply_is_read_up_to_its_limit() -> None:
-    async with Redirecting() as home, create_http_client(use_proxy=False) as client:
+    async with Redirecting() as home, create_http_client() as client:
         async with client.stream("GET", f"{home.url}/small") as reply:
             assert len(await read_limited(reply, 1000)) == 1000
         async with client.stream("GET", f"{home.url}/large") as reply:

@@ -26,7 +26,6 @@ def create_http_client(
     *,
     credential: Credential | None = None,
     timeout: float = 30.0,
-    use_proxy: bool = True,
     network: Network | None = None,
 ) -> httpx.AsyncClient:
     """Make a client that follows redirects but never carries a secret to a foreign host.
@@ -34,7 +33,6 @@ def create_http_client(
     Args:
         credential: Is sent to its own hosts, looked at anew for every hop.
         timeout: Seconds for connecting, and between pieces of a reply.
-        use_proxy: Whether proxies are used at all.
         network: Proxies and trust; None takes those of the process.
     """
     import httpx
@@ -43,7 +41,7 @@ def create_http_client(
 
     policy = network or current()
     return httpx.AsyncClient(
-        transport=RoutedTransport(lambda: policy, use_proxy),
+        transport=RoutedTransport(lambda: policy),
         timeout=timeout,
         follow_redirects=True,
         max_redirects=MAX_REDIRECTS,

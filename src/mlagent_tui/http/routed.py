@@ -29,17 +29,14 @@ class RoutedTransport(httpx.AsyncBaseTransport):
 
     Args:
         find: Returns the policy, for each request anew.
-        use_proxy: Whether proxies are used at all.
         make: Makes the connections.
     """
 
-    def __init__(
-        self, find: Callable[[], Network], use_proxy: bool = True, make: MakePool = plain_pool
-    ) -> None:
+    def __init__(self, find: Callable[[], Network], make: MakePool = plain_pool) -> None:
         def open_pool(proxy: str | None, network: Network) -> httpx.AsyncBaseTransport:
             return make(proxy, network.context())
 
-        self._routes = Routes(find, open_pool, use_proxy)
+        self._routes = Routes(find, open_pool)
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """Send a request.

@@ -19,18 +19,15 @@ class Routes(Generic[Pool]):
     Args:
         find: Returns the policy that decides now; a pool serves one policy's trust alone.
         make: Makes a pool from a proxy's address, or from None for the direct way, and the policy.
-        use_proxy: Whether proxies are used at all.
     """
 
     def __init__(
         self,
         find: Callable[[], Network],
         make: Callable[[str | None, Network], Pool],
-        use_proxy: bool = True,
     ) -> None:
         self._find = find
         self._make = make
-        self._use_proxy = use_proxy
         self._pools: dict[tuple[str | None, Trust], Pool] = {}
         self._lock = threading.Lock()
 
@@ -41,7 +38,7 @@ class Routes(Generic[Pool]):
             BadProxyError: If the proxy for it cannot be used.
         """
         network = self._find()
-        proxy = network.rules.proxy_for(url) if self._use_proxy else None
+        proxy = network.rules.proxy_for(url)
         way = (proxy, network.trust)
         with self._lock:
             if way not in self._pools:

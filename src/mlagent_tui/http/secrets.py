@@ -69,6 +69,11 @@ class Credential:
         return scheme == "https" and any(host.endswith(f".{domain}") for domain in self.domains)
 
 
+def bearer(token: str | None, origin: str) -> Credential | None:
+    """Return a token that may go to one address alone; None if there is no token."""
+    return Credential(f"Bearer {token}", (origin,)) if token else None
+
+
 def hub_credential(token: str, hosts: Hosts) -> Credential:
     """Return a Hugging Face token with the only hosts that it may go to."""
     return Credential(

@@ -21,12 +21,7 @@ from mlagent_tui.models.client import ModelError
 from mlagent_tui.models.profile import ModelProfile, Price
 from mlagent_tui.models.routes.access import Access
 from mlagent_tui.models.routes.providers import HF_KEYS, HOSTED, LOCAL, ROUTER, SUGGESTED, key_in
-from mlagent_tui.models.routes.registry import (
-    LOCAL_KEY,
-    MissingKeyError,
-    Route,
-    with_version,
-)
+from mlagent_tui.models.routes.registry import MissingKeyError, service_name, with_version
 
 Source = Literal["configured", "suggested", "local", "router", "hosted"]
 """Who names a model: the user's settings, this program, a local server, the Hugging Face router,
@@ -171,13 +166,13 @@ def _place_of(model: str) -> str:
     """Return who would serve a model whose key is missing."""
     prefix = model.partition("/")[0]
     hosted = prefix in HOSTED and ":" not in model
-    return Route(model, prefix if hosted else ROUTER, "", "").place
+    return service_name(prefix if hosted else ROUTER)
 
 
 def _of_router(catalogue: Catalogue, access: Access, token: str | None) -> Iterator[ModelEntry]:
     base = access.hosts.router.rstrip("/")
     known: RouterModels = catalogue.router.known(base)
-    place = Route("", ROUTER, "", "").place
+    place = service_name(ROUTER)
     for model, offers in known.models.items():
         choice = choose(offers, "")
         yield ModelEntry(
@@ -212,7 +207,7 @@ def _of_services(catalogue: Catalogue, access: Access) -> Iterator[ModelEntry]:
     for provider, service in HOSTED.items():
         if not key_in(access.environment, service.keys)[1]:
             continue
-        place = Route("", provider, "", "").place
+        place = service_name(provider)
         for model, known in listed_of(provider):
             if known.retired and known.retired <= today:
                 continue
@@ -228,9 +223,7 @@ async def _servers(
     usual = {with_version(f"127.0.0.1:{each.port}") for each in LOCAL.values()}
     found, (servers, failures) = await asyncio.gather(
         find_local_servers() if find_local else _none(),
-        list_servers(
-            route for route in named if route.api_base not in usual or route.api_key != LOCAL_KEY
-        ),
+        list_servers(route for route in named if route.api_base not in usual or route.secret),
     )
     return (*servers, *found), failures
 

@@ -6,11 +6,11 @@ import asyncio
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from mlagent_tui.http import Credential, create_http_client
+from mlagent_tui.http import bearer, create_http_client
 from mlagent_tui.models.catalogue.fetch_json import FetchError, fetch_json
 from mlagent_tui.models.catalogue.server_answers import kind_of, listed_model, listed_models
 from mlagent_tui.models.routes.providers import LOCAL
-from mlagent_tui.models.routes.registry import LOCAL_KEY, Route
+from mlagent_tui.models.routes.registry import Route
 
 MAX_LISTING = 1_000_000
 """Bytes of a listing of models that are read."""
@@ -68,7 +68,7 @@ async def list_servers(
         by_address.setdefault(route.api_base or "", []).append(route)
     found = await asyncio.gather(
         *(
-            _list(sharing[0].provider, base, sharing[0].api_key, timeout, shared=len(sharing) > 1)
+            _list(sharing[0].provider, base, sharing[0].secret, timeout, shared=len(sharing) > 1)
             for base, sharing in by_address.items()
         )
     )
@@ -80,10 +80,8 @@ async def _list(
     provider: str, base_url: str, key: str | None, timeout: float, *, shared: bool = False
 ) -> LocalServer | str:
     """Return a server with its models, or why there is none."""
-    known_key = key if key != LOCAL_KEY else None
-    credential = Credential(f"Bearer {known_key}", (base_url,)) if known_key else None
     try:
-        async with create_http_client(credential=credential, timeout=timeout) as client:
+        async with create_http_client(credential=bearer(key, base_url), timeout=timeout) as client:
             listing = await fetch_json(
                 client, f"{base_url}/models", timeout=timeout, max_bytes=MAX_LISTING
             )

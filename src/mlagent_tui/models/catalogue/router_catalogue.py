@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from mlagent_tui.clock import Clock
-from mlagent_tui.http import Credential, create_http_client
+from mlagent_tui.http import bearer, create_http_client
 from mlagent_tui.models.catalogue.fetch_json import FetchError, fetch_json
 from mlagent_tui.models.catalogue.router_answers import Offer, read_catalogue
 
@@ -111,6 +111,4 @@ class RouterCatalogue:
 
 
 def _client(base: str, token: str | None) -> httpx.AsyncClient:
-    return create_http_client(
-        credential=Credential(f"Bearer {token}", (base,)) if token else None, timeout=TIME_LIMIT
-    )
+    return create_http_client(credential=bearer(token, base), timeout=TIME_LIMIT)

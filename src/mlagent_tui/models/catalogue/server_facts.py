@@ -6,9 +6,8 @@ import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
-from mlagent_tui.http import Credential, create_http_client, is_loopback
+from mlagent_tui.http import bearer, create_http_client
 from mlagent_tui.models.catalogue.fetch_json import FetchError, fetch_json
 from mlagent_tui.models.catalogue.server_answers import (
     Told,
@@ -22,7 +21,7 @@ from mlagent_tui.models.catalogue.server_answers import (
     ollama_shown,
 )
 from mlagent_tui.models.routes.providers import LOCAL
-from mlagent_tui.models.routes.registry import LOCAL_KEY, Route
+from mlagent_tui.models.routes.registry import Route
 
 if TYPE_CHECKING:
     import httpx
@@ -104,13 +103,8 @@ class _Server:
 
 
 def _client(route: Route, timeout: float) -> httpx.AsyncClient:
-    base = route.api_base or ""
-    key = route.api_key if route.api_key != LOCAL_KEY else None
-    return create_http_client(
-        credential=Credential(f"Bearer {key}", (base,)) if key else None,
-        timeout=timeout,
-        use_proxy=not is_loopback(urlsplit(base).hostname or ""),
-    )
+    credential = bearer(route.secret, route.api_base or "")
+    return create_http_client(credential=credential, timeout=timeout)
 
 
 async def _ask(server: _Server, route: Route, label: str) -> ServerFacts:

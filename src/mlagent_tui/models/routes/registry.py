@@ -95,8 +95,18 @@ class Route:
         """The service as people call it, with its address if it is a server of their own."""
         if self.local:
             return f"{LOCAL[self.provider].label} at {self.api_base}"
-        names = {ROUTER: "the Hugging Face router", "anthropic": "Anthropic", "openai": "OpenAI"}
-        return names.get(self.provider, self.provider)
+        return service_name(self.provider)
+
+    @property
+    def secret(self) -> str | None:
+        """The key, if it is one: what a local server without a key is sent is none."""
+        return self.api_key if self.api_key != LOCAL_KEY else None
+
+
+def service_name(provider: str) -> str:
+    """Return a service's name as people say it."""
+    names = {ROUTER: "the Hugging Face router", "anthropic": "Anthropic", "openai": "OpenAI"}
+    return names.get(provider, provider)
 
 
 class MissingKeyError(ModelError):
