@@ -61,7 +61,7 @@ class ChunkReader:
             self.empty = False
             yield TextDelta(text)
         calls = part.get("tool_calls")
-        if calls:
+        if calls and isinstance(calls, Sequence) and not isinstance(calls, str):
             self.empty = False
             yield from self._take_calls(calls, whole is not None)
         reason = choice.get("finish_reason")
@@ -75,7 +75,9 @@ class ChunkReader:
 
     def _take_calls(self, calls: Sequence[Any], whole: bool) -> Iterator[Delta]:
         for position, call in enumerate(calls):
-            told = call.function
+            told = getattr(call, "function", None)
+            if told is None:
+                continue
             yield self.fragments.add(
                 position if whole else call.index,
                 call.id or "",
@@ -85,8 +87,10 @@ class ChunkReader:
 
     def _take_thinking(self, part: Mapping[str, Any]) -> Iterator[Delta]:
         for name in ("thinking_blocks", "reasoning_items"):
-            for block in part.get(name) or ():
-                self.thinking.add_block(block)
+            blocks = part.get(name)
+            for block in blocks if isinstance(blocks, (list, tuple)) else ():
+                if isinstance(block, Mapping):
+                    self.thinking.add_block(block)
         text = part.get("reasoning_content") or part.get("reasoning")
         if isinstance(text, str) and text:
             self.empty = False

@@ -35,14 +35,15 @@ class Thinking:
         if not self._open:
             self._blocks.append({"type": "thinking", "thinking": "", "signature": ""})
         block = self._blocks[-1]
-        block["thinking"] += piece.get("thinking") or ""
-        block["signature"] += piece.get("signature") or ""
+        for name in ("thinking", "signature"):
+            told = piece.get(name)
+            block[name] += told if isinstance(told, str) else ""
         self._open = not piece.get("signature")
 
     def reasoning(self, provider: str) -> Reasoning | None:
         """Return what was thought, or None; blocks without a signature cannot be replayed."""
         blocks = tuple(
-            block for block in self._blocks if block["type"] != "thinking" or block["signature"]
+            block for block in self._blocks if block.get("type") != "thinking" or block["signature"]
         )
         text = "".join(self._text)
         return Reasoning(provider, text, blocks) if text or blocks else None

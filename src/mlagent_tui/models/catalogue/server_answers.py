@@ -24,7 +24,7 @@ _OWNERS = {
     "organization-owner": "lm_studio",
 }
 
-_NUM_CTX = re.compile(r"^\s*num_ctx\s+(\d{1,9})\s*$", re.MULTILINE)
+_NUM_CTX = re.compile(r"^[ \t]*num_ctx[ \t]+(\d{1,9})[ \t\r]*$", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)

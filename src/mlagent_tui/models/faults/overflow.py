@@ -29,7 +29,7 @@ _LIMITS = tuple(
         r"context limit:[^>]{0,40}> *([\d,]+)",
         r"maximum context length(?: is| of| \()? *([\d,]+)",
         r"maximum model length(?: is| of)? *([\d,]+)",
-        r"([\d,]+) maximum context length",
+        r"(?<![\d,])([\d,]+) maximum context length",
         r"number of tokens allowed *\(?([\d,]+)",
         r"available context size *\(?([\d,]+)",
         r"context length of only *([\d,]+)",

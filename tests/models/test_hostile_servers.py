@@ -1,0 +1,46 @@
+"""What a hostile or broken server sends ends in an answer or in a plain error, and in no time."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+import pytest
+
+from mlagent_tui.models.catalogue.server_answers import ollama_shown
+from mlagent_tui.models.faults.overflow import named_limit
+from models.asking import Answer, ask, client_of
+from standin.raw_model import RawModel, openai_body, openai_chunk
+
+END = openai_chunk({}, "stop")
+
+
+async def answer_to(delta: dict[str, Any]) -> Answer:
+    async with RawModel([openai_body([openai_chunk(delta), END])]) as server:
+        return await ask(client_of(server.url))
+
+
+@pytest.mark.parametrize(
+    "delta",
+    [
+        {"tool_calls": "none"},
+        {"tool_calls": [7, None]},
+        {"thinking_blocks": "none"},
+        {"thinking_blocks": [5, None, {"a": 1}, {"type": "thinking", "thinking": 5}]},
+        {"thinking_blocks": [{"type": "thinking", "thinking": "x", "signature": ["y"]}]},
+        {"reasoning_items": 5},
+    ],
+)
+@pytest.mark.usefixtures("library")
+@pytest.mark.filterwarnings("ignore::UserWarning")
+async def test_parts_of_the_wrong_kind_are_passed_over(delta: dict[str, Any]) -> None:
+    answer = await answer_to({**delta, "content": "hello"})
+    assert answer.error is None or answer.error.code in ("protocol", "unavailable")
+    assert answer.error is not None or answer.text == "hello"
+
+
+def test_looking_for_a_window_takes_no_time() -> None:
+    begin = time.process_time()
+    assert named_limit("1," * 10_000 + " maximum context length") is None
+    assert ollama_shown({"parameters": "\n" * 100_000}).window is None
+    assert time.process_time() - begin < 0.5
