@@ -87,6 +87,7 @@ def client_of(
     patience: Patience | None = None,
     policy: RetryPolicy | None = ONCE,
     silence_clock: Clock | None = None,
+    key: str = "sk-test",
 ) -> ModelClient:
     """Return a client for a server at ``url``."""
     names = {
@@ -97,7 +98,7 @@ def client_of(
     model, prefix, path = names[provider]
     return create_client(
         model,
-        {f"{prefix}_BASE_URL": url + path, f"{prefix}_API_KEY": "sk-test"},
+        {f"{prefix}_BASE_URL": url + path, f"{prefix}_API_KEY": key},
         InstantClock(),
         patience=patience,
         policy=policy,

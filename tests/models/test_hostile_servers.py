@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from typing import Any
 
@@ -44,3 +45,36 @@ def test_looking_for_a_window_takes_no_time() -> None:
     assert named_limit("1," * 10_000 + " maximum context length") is None
     assert ollama_shown({"parameters": "\n" * 100_000}).window is None
     assert time.process_time() - begin < 0.5
+
+
+KEY = "sk-test-0123456789-abcdef"
+REFUSALS = {
+    "refused": (401, {}, json.dumps({"error": {"message": f"Incorrect API key: {KEY}"}})),
+    "in plain text": (400, {}, f"bad header Authorization: Bearer {KEY}"),
+    "at the edge of what is shown": (400, {}, "x" * 290 + KEY),
+    "too often": (429, {}, f"slow down, {KEY}"),
+    "sent elsewhere": (302, {"location": f"https://{KEY}.example.org/{KEY}"}, ""),
+    "down": (503, {}, f"{KEY} is served by nobody"),
+}
+
+
+@pytest.mark.parametrize("stream", [True, False])
+@pytest.mark.parametrize("refusal", REFUSALS.values(), ids=REFUSALS.keys())
+@pytest.mark.usefixtures("library")
+async def test_a_key_that_comes_back_in_a_refusal_is_not_told(
+    refusal: tuple[int, dict[str, str], str], stream: bool
+) -> None:
+    status, headers, body = refusal
+    async with RawModel([body.encode()], status=status, headers=headers) as server:
+        answer = await ask(client_of(server.url, key=KEY), stream=stream)
+    assert answer.error is not None
+    assert KEY[:10] not in f"{answer.error.message} {answer.error.hint}"
+
+
+@pytest.mark.usefixtures("library")
+async def test_a_key_that_comes_back_within_a_stream_is_not_told() -> None:
+    event = json.dumps({"error": {"message": f"{KEY} is overloaded", "code": 503}})
+    async with RawModel([f"data: {event}\n\n".encode()]) as server:
+        answer = await ask(client_of(server.url, key=KEY))
+    assert answer.error is not None
+    assert "[key removed] is overloaded" in answer.error.message

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import datetime
 
 from mlagent_tui.models.client import ContextOverflowError, ModelError
+from mlagent_tui.models.faults.discretion import without_key
 from mlagent_tui.models.faults.failure import Failure, failure_of
 from mlagent_tui.models.faults.overflow import named_limit, says_too_long
 from mlagent_tui.models.faults.provider_words import plain_detail, sentence
@@ -62,6 +64,7 @@ _PAYING = {
 
 def model_error(failure: Failure, route: Route, now: datetime) -> ModelError:
     """Return the error that people see, and that the retrying client acts on."""
+    failure = replace(failure, text=without_key(failure.text, route))
     text, status = failure.text, failure.status
     detail = plain_detail(text)
     too_many = status == 429

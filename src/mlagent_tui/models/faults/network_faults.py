@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 
 from mlagent_tui.http.proxies import BadProxyError
 from mlagent_tui.models.client import ModelError
+from mlagent_tui.models.faults.discretion import without_key
 from mlagent_tui.models.faults.provider_words import sentence
 from mlagent_tui.models.routes.registry import Route
 
@@ -64,9 +65,10 @@ def network_fault(error: BaseException, route: Route) -> ModelError | None:
 def _fault_of(cause: BaseException, route: Route) -> ModelError | None:
     place = route.place
     if isinstance(cause, RedirectRefusedError):
+        target = without_key(cause.target, route)
         return ModelError(
             "redirected",
-            sentence(f"{place} redirects to {cause.target}, and a key is not carried along"),
+            sentence(f"{place} redirects to {target}, and a key is not carried along"),
             "If that is the right address, set it as the service's base URL.",
         )
     if isinstance(cause, BadProxyError):
