@@ -88,3 +88,20 @@ def test_status_tells_the_queue_and_the_unknown() -> None:
     assert rows["queue"] == "1 (held)"
     assert "unknown" in rows["context"]
     assert rows["model"] == "none yet"
+
+
+def test_an_effort_is_shown_once_a_person_chose_it() -> None:
+    def said(usage: UsageState) -> list[str]:
+        return [piece.text for piece in pieces(TURN, usage, NOW, UNICODE)]
+
+    configured = replace(USAGE, effort="high")
+    assert not [text for text in said(configured) if "effort" in text]
+    assert "effort high" in said(replace(configured, effort_chosen=True))
+    assert "effort auto" in said(replace(USAGE, effort_chosen=True))
+
+
+def test_a_session_without_a_model_says_so() -> None:
+    without = replace(USAGE, model="")
+    assert "no model" in [piece.text for piece in pieces(TURN, without, NOW, UNICODE)]
+    starting = replace(TURN, phase="starting")
+    assert "no model" not in [piece.text for piece in pieces(starting, without, NOW, UNICODE)]

@@ -246,6 +246,7 @@ class UsageState:
     Attributes:
         context_limit: Tokens at which the history is compacted; None if nobody said.
         effort: How much the model thinks; empty leaves it to the provider.
+        effort_chosen: Whether it was changed since the start.
         profile: What was found out about the model in use; None before anything was.
         spent: What was used, by model and kind, in the order of first use.
         cost: US dollars spent as far as known.
@@ -268,6 +269,7 @@ class UsageState:
     cost_unknown: bool = False
     max_cost: Decimal | None = None
     effort: str = ""
+    effort_chosen: bool = False
     profile: ModelProfiled | None = None
     spent: tuple[Spent, ...] = ()
 

@@ -59,12 +59,15 @@ def pieces(turn: TurnState, usage: UsageState, now: datetime, glyphs: Glyphs) ->
         found.append(Piece(detail, "warning", 3))
     if turn.held and turn.queue:
         found.append(Piece("queue held", "warning", 4))
-    if usage.effort:
-        found.append(Piece(f"effort {clean_line(usage.effort)}", "muted", 7, right=True))
+    if usage.effort_chosen:
+        effort = clean_line(usage.effort) or "auto"
+        found.append(Piece(f"effort {effort}", "muted", 7, right=True))
     mode_role: Role = "error" if usage.mode == "yolo" else "accent"
     found.append(Piece(f"mode {usage.mode}", mode_role, 2, right=True))
     if usage.model:
         found.append(Piece(clean_line(usage.model), "muted", 4, right=True))
+    elif turn.phase != "starting":
+        found.append(Piece("no model", "warning", 4, right=True))
     if usage.context_used:
         found.append(Piece(context(usage, glyphs, bar=True), _context_role(usage), 6, right=True))
         found.append(Piece(context(usage, glyphs, bar=False), _context_role(usage), 5, right=True))

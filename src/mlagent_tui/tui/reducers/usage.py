@@ -29,6 +29,7 @@ def reduce(state: UsageState, envelope: Envelope) -> UsageState:
                 workspace=event.workspace or state.workspace,
                 tool_count=event.tool_count,
                 effort=event.effort,
+                effort_chosen=False,
             )
         case ModelChanged() as event:
             known = state.profile if event.model == state.model else None
@@ -36,7 +37,8 @@ def reduce(state: UsageState, envelope: Envelope) -> UsageState:
         case ModelProfiled() as event if envelope.agent_id == "main":
             return replace(state, profile=event)
         case EffortChanged() as event:
-            return replace(state, effort=event.effort)
+            chosen = state.effort_chosen or event.effort != event.previous
+            return replace(state, effort=event.effort, effort_chosen=chosen)
         case ModeChanged() as event:
             return replace(state, mode=event.mode)
         case BudgetChanged() as event:
