@@ -23,6 +23,7 @@ from mlagent_tui.protocol.events import (
     ModelProfiled,
     Notice,
     Processing,
+    Ready,
     ToolCallEvent,
 )
 from mlagent_tui.protocol.operations import Compact, Interrupt, SetEffort, SetModel
@@ -68,7 +69,7 @@ def test_a_profile_is_known_until_the_model_changes() -> None:
 
 def test_a_local_model_is_told_once_at_connect_and_others_only_with_notes() -> None:
     line = connect_line(LOCAL)
-    assert line.startswith("ollama/qwen3:4b: 8.2k window, calls tools as text, small profile")
+    assert line.startswith("ollama/qwen3:4b: 8.2k window, calls tools as text (goes")
     assert [notice.text for notice in notices(LOCAL, LOCAL)] == [line]
     assert len(notices(LOCAL, replace(LOCAL, tools="native"), LOCAL)) == 3
     assert connect_line(ROUTER) == ""
@@ -93,6 +94,31 @@ def test_effort_is_known_and_said() -> None:
         "Thinking effort from the next request on: the model's own."
     ]
     assert notices(EffortChanged("low", "low")) == []
+    assert state.usage.effort_chosen
+    assert not fold([EffortChanged("low", "low")]).usage.effort_chosen
+    assert not fold([Ready("r", 5, "ask", effort="high")]).usage.effort_chosen
+
+
+def test_a_switch_is_one_notice_with_what_is_known_of_the_model() -> None:
+    to_local = ModelChanged("ollama/qwen3:4b", "demo/scripted")
+    by_text = Notice("warning", "tools_by_text", "ollama/qwen3:4b cannot call tools by itself.")
+    (said,) = notices(to_local, LOCAL, by_text)
+    assert said.text.startswith("The next requests go to ollama/qwen3:4b: 8.2k window, calls tools")
+    assert "goes wrong more often" in said.text
+    assert said.hint == " ".join(LOCAL.notes)
+    assert len(notices(to_local, LOCAL, LOCAL)) == 1, "the same, looked at again"
+    assert len(notices(to_local, LOCAL, replace(LOCAL, tools="native"))) == 2
+    assert len(notices(ModelChanged("a/b", "demo/scripted"), by_text)) == 2, "nothing else says it"
+
+
+def test_a_switch_and_its_effort_are_one_notice() -> None:
+    effort = Notice("info", "effort", "“max” is not taken; “high” is used.")
+    (said,) = notices(ModelChanged("a/b", "demo/scripted"), effort)
+    assert (said.text, said.hint) == ("The next requests go to a/b.", effort.text)
+    local = ModelChanged("ollama/qwen3:4b", "demo/scripted")
+    (said,) = notices(local, LOCAL, effort)
+    assert said.hint == f"{LOCAL.notes[0]} {effort.text}"
+    assert len(notices(local, LOCAL, Processing(("i",), TASK), effort)) == 2, "said in a turn"
 
 
 def test_only_the_newest_wait_counts_down_and_none_after_it() -> None:

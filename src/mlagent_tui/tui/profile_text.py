@@ -21,6 +21,9 @@ TOOL_WORDS: Mapping[ToolStyle, str] = {
 }
 """How a model calls tools; nothing is said while nobody knows."""
 
+BY_TEXT = "calls tools as text (goes wrong more often)"
+"""What is said of a model that writes its calls into its answer, when it comes into use."""
+
 _SOURCES = {
     "metadata": "from the model library's list",
     "router": "named by the router: the smallest of the providers that may serve it",
@@ -45,7 +48,7 @@ def connect_line(profile: ModelProfiled) -> str:
     if not profile.notes and not (found and is_local(profile.model)):
         return ""
     window = f"{tokens(profile.window)} window" if profile.window else "window unknown"
-    parts = [window, TOOL_WORDS[profile.tools]]
+    parts = [window, BY_TEXT if profile.tools == "text" else TOOL_WORDS[profile.tools]]
     if profile.streaming is False:
         parts.append("answers come whole")
     if profile.small:

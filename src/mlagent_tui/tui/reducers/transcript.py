@@ -25,7 +25,7 @@ from mlagent_tui.protocol.events import (
     UndoComplete,
 )
 from mlagent_tui.tui.profile_text import connect_line
-from mlagent_tui.tui.reducers import answers, context
+from mlagent_tui.tui.reducers import answers, context, model_notices
 from mlagent_tui.tui.reducers.turn import wait_end
 from mlagent_tui.tui.state import (
     DividerItem,
@@ -78,7 +78,7 @@ def reduce(state: TranscriptState, envelope: Envelope, tools: ToolsState) -> Tra
             state = _show_closed(answers.close_open(state), tools, envelope.turn)
     item = _item(envelope, tools)
     if item is not None:
-        return state if _is_said(state, item) else append(state, item)
+        return _add(state, item)
     return _show_call(state, tools, envelope)
 
 
@@ -108,13 +108,13 @@ def _without_countdown(state: TranscriptState) -> TranscriptState:
     return state
 
 
-def _is_said(state: TranscriptState, item: TranscriptItem) -> bool:
-    """Whether the same is known of the model already."""
-    if not isinstance(item, NoticeItem) or item.code != "model_profile":
-        return False
-    before = (i for i in reversed(state.items) if isinstance(i, NoticeItem) and i.code == item.code)
-    last = next(before, None)
-    return last is not None and (last.text, last.hint) == (item.text, item.hint)
+def _add(state: TranscriptState, item: TranscriptItem) -> TranscriptState:
+    """Add an entry, or tell it in one that is there."""
+    told = model_notices.follows(state, item) if isinstance(item, NoticeItem) else None
+    if told is None:
+        return append(state, item)
+    before, after = told
+    return state if after is before else put(state, after)
 
 
 def _show_call(state: TranscriptState, tools: ToolsState, envelope: Envelope) -> TranscriptState:
@@ -171,7 +171,7 @@ def _notice(envelope: Envelope) -> NoticeItem | None:
         case SessionTerminated() as event:
             return notice_item(envelope, "error", event.reason, event.message)
         case ModelChanged() as event:
-            text = f"The next requests go to {event.model}."
+            text = model_notices.switch_text(event.model)
             return notice_item(envelope, "info", "model_changed", text)
         case ModelProfiled() as event if text := connect_line(event):
             return notice_item(envelope, "info", "model_profile", text, " ".join(event.notes))
