@@ -16,6 +16,7 @@ from mlagent_tui.models.client import (
     TextDelta,
     ToolCallDelta,
 )
+from mlagent_tui.models.faults.errors import repeated_without_end
 from mlagent_tui.models.routes.registry import Route
 
 MAX_TEXT = 4_000_000
@@ -84,12 +85,7 @@ class AnswerLimits:
 
     def _sound(self, repeats: bool) -> None:
         if repeats:
-            raise ModelError(
-                "repetition",
-                f"{self.route.model} repeated the same text without end, so the answer was "
-                "stopped.",
-                "Ask again in other words, or choose another model with /model.",
-            )
+            raise repeated_without_end(self.route)
 
 
 def reply_too_large(route: Route, what: str) -> ModelError:

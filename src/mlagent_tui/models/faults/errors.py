@@ -95,8 +95,7 @@ def _broken(failure: Failure, route: Route, detail: str, now: datetime) -> Model
     text, status, place = failure.text, failure.status, route.place
     wait = wait_asked(failure.headers, now)
     if _REPEATS.search(text):
-        words = f"{route.model} repeated the same text without end, so the answer was stopped."
-        return _error("repetition", words, f"Ask again in other words, or {_SWITCH}.")
+        return repeated_without_end(route)
     if status is not None and 400 <= status < 500 and status not in (408, 409, 425):
         hint = f"Change what it names, or {_SWITCH}."
         return _error("bad_request", f"{place} refused the request: {detail}", hint)
@@ -163,6 +162,12 @@ def broken_off(route: Route, what: str) -> ModelError:
     """Return the error for an answer that ended too early, held nothing or was unreadable."""
     hint = f"Try again, or {_SWITCH}."
     return _error("protocol", f"{route.place} {what}", hint, retryable=True)
+
+
+def repeated_without_end(route: Route) -> ModelError:
+    """Return the error for an answer that was stopped because it went round in circles."""
+    words = f"{route.model} repeated the same text without end, so the answer was stopped."
+    return _error("repetition", words, f"Ask again in other words, or {_SWITCH}.")
 
 
 def _billing(route: Route, detail: str) -> ModelError:
