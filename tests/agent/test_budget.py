@@ -61,6 +61,10 @@ def test_rows_are_kept_by_model_and_kind() -> None:
     assert (main.cost, main.unknown) == (Decimal(1), False)
     assert (compaction.kind, compaction.cost) == ("compaction", Decimal("0.25"))
     assert (other.cost, other.unknown) == (0, True)
+    together = spent.together
+    assert (together.requests, together.tokens_in, together.tokens_out) == (4, 257, 26)
+    assert (together.tokens_cached, together.tokens_cache_written) == (170, 5)
+    assert (together.cost, together.unknown) == (Decimal("1.25"), True)
 
 
 def test_a_limit_that_comes_late_names_what_it_does_not_count() -> None:

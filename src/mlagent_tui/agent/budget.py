@@ -63,6 +63,21 @@ class Spent:
     unknown: bool = False
     rows: tuple[SpentRow, ...] = ()
 
+    @property
+    def together(self) -> SpentRow:
+        """All rows as one, of no model and no kind."""
+        return SpentRow(
+            "",
+            "",
+            sum(row.requests for row in self.rows),
+            sum(row.tokens_in for row in self.rows),
+            sum(row.tokens_out for row in self.rows),
+            sum(row.tokens_cached for row in self.rows),
+            sum(row.tokens_cache_written for row in self.rows),
+            self.total,
+            self.unknown,
+        )
+
     def count(self, usage: Usage) -> Spent:
         """Return what is spent after a request."""
         rows = {(row.model, row.kind): row for row in self.rows}

@@ -26,18 +26,7 @@ class Summary:
         rows = self._spent.rows
         if not rows:
             return
-        total = SpentRow(
-            "",
-            "",
-            sum(row.requests for row in rows),
-            sum(row.tokens_in for row in rows),
-            sum(row.tokens_out for row in rows),
-            sum(row.tokens_cached for row in rows),
-            sum(row.tokens_cache_written for row in rows),
-            self._spent.total,
-            self._spent.unknown,
-        )
-        yield _words(total, "model request")
+        yield _words(self._spent.together, "model request")
         if len(rows) > 1:
             yield from (f"  {_name(row)}: {_words(row, 'request')}" for row in rows)
 
