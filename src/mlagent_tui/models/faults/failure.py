@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from mlagent_tui.models.faults.provider_words import MAX_READ
 
 _BARE_STATUS = re.compile(r"Error code: \d{3}\s*$")
+_WORDLESS = re.compile(r"An error occurred during streaming\.?\s*$")
 _HTTP_ERROR = re.compile(r"[45]\d\d")
 
 _DEEPEST = 12
@@ -63,16 +64,18 @@ def failure_of(error: BaseException) -> Failure:
 
 
 def _text(error: BaseException, causes: list[BaseException]) -> str:
-    """Return what was said; a body that the library did not understand is put behind it."""
+    """Return what was said; a body that the library did not understand is put in its place."""
     text = str(error)[:MAX_READ]
-    if not _BARE_STATUS.search(text):
-        return text
     bodies = (getattr(cause, "body", None) for cause in causes)
     body = next((each for each in bodies if each), None)
     if body is None:
         return text
-    said = body if isinstance(body, str) else json.dumps(body, default=str)
-    return f"{text.rstrip()} - {said[:MAX_READ]}"
+    if _BARE_STATUS.search(text):
+        said = body if isinstance(body, str) else json.dumps(body, default=str)
+        return f"{text.rstrip()} - {said[:MAX_READ]}"
+    if isinstance(body, str) and (wordless := _WORDLESS.search(text)):
+        return text[: wordless.start()] + body[:MAX_READ]
+    return text
 
 
 def _status(error: BaseException, causes: list[BaseException]) -> int | None:

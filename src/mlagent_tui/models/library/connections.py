@@ -16,6 +16,7 @@ from mlagent_tui.http import USER_AGENT, current
 from mlagent_tui.models.faults.network_faults import RedirectRefusedError, redirect_target
 from mlagent_tui.models.library.body_limits import bounded
 from mlagent_tui.models.library.error_bodies import shortened
+from mlagent_tui.models.library.whole_replies import as_events, wants_pieces
 
 if TYPE_CHECKING:
     import httpx
@@ -60,7 +61,10 @@ def _create_client(timeout: Any = None, event_hooks: Any = None) -> httpx.AsyncC
             if response.has_redirect_location:
                 await response.aclose()
                 raise RedirectRefusedError(redirect_target(response.headers["location"]))
-            return await shortened(response) if response.is_error else bounded(response)
+            if response.is_error:
+                return await shortened(response)
+            response = bounded(response)
+            return await as_events(response) if wants_pieces(request) else response
 
     return httpx.AsyncClient(
         transport=StayingTransport(current, make=_quick_pool),

@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 MAX_ERROR = 64_000
 """Bytes of an error's body that are kept, after decompression; the rest is left."""
 
-_OF_THE_WHOLE = ("content-encoding", "content-length", "transfer-encoding")
+OF_THE_WHOLE = ("content-encoding", "content-length", "transfer-encoding")
+"""Headers that no longer fit once a body was read and replaced."""
 
 
 async def shortened(response: httpx.Response) -> httpx.Response:
@@ -35,5 +36,5 @@ async def shortened(response: httpx.Response) -> httpx.Response:
     finally:
         await response.aclose()
     told = response.headers.multi_items()
-    headers = [(name, value) for name, value in told if name.lower() not in _OF_THE_WHOLE]
+    headers = [(name, value) for name, value in told if name.lower() not in OF_THE_WHOLE]
     return httpx.Response(response.status_code, headers=headers, content=bytes(body))
