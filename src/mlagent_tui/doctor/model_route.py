@@ -5,6 +5,7 @@ from __future__ import annotations
 from mlagent_tui.doctor.finding import Finding, plain
 from mlagent_tui.doctor.provider_hosts import PROVIDER_HOSTS
 from mlagent_tui.doctor.surroundings import Surroundings
+from mlagent_tui.http.proxies import shown_address
 from mlagent_tui.models.client import ModelError
 from mlagent_tui.models.routes.exposure import refuse_exposed_key
 from mlagent_tui.models.routes.providers import HOSTED, key_in
@@ -62,7 +63,13 @@ async def check_model(around: Surroundings) -> list[Finding]:
     if route is None:
         return []
     if route.local:
-        return [Finding("model", "ok", f"{name}, asked at {plain(route.api_base)}; needs no key")]
+        return [
+            Finding(
+                "model",
+                "ok",
+                f"{name}, asked at {shown_address(route.api_base or '')}; needs no key",
+            )
+        ]
     if not route.key_name:
         return [Finding("model", "ok", f"{name}; its service reads its own settings")]
     held = key_in(around.environment, [route.key_name])[1]

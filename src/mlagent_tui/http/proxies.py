@@ -9,6 +9,9 @@ from urllib.parse import urlsplit
 
 from mlagent_tui.http.secrets import is_loopback
 
+_LONGEST = 200
+"""Characters of an address that are shown."""
+
 
 class BadProxyError(ValueError):
     """A proxy's address cannot be used; the text says which variable and why."""
@@ -120,8 +123,17 @@ def without_password(address: str) -> str:
     scheme, mark, rest = address.partition("://")
     place = rest if mark else scheme
     host = place.rpartition("@")[2].partition("/")[0]
-    shown = "".join(c for c in host if c.isprintable())[:100]
-    return f"{scheme}{mark}{shown}" if mark else shown
+    shown = f"{scheme}{mark}{host[:100]}" if mark else host[:100]
+    return "".join(c for c in shown if c.isprintable())[:_LONGEST]
+
+
+def shown_address(address: str) -> str:
+    """Return the address of a service fit to be shown: no user name, password, query, control."""
+    scheme, mark, rest = address.partition("://")
+    # First what may be a password, which may hold any sign, then the rest.
+    place = (rest if mark else scheme).rpartition("@")[2].partition("?")[0].partition("#")[0]
+    shown = f"{scheme}{mark}{place}" if mark else place
+    return "".join(c for c in shown if c.isprintable())[:_LONGEST]
 
 
 def _exemption(entry: str) -> Exemption | None:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from mlagent_tui.http import bearer, create_http_client
+from mlagent_tui.http.proxies import shown_address
 from mlagent_tui.models.catalogue.fetch_json import FetchError, fetch_json
 from mlagent_tui.models.catalogue.server_answers import kind_of, listed_model, listed_models
 from mlagent_tui.models.routes.providers import LOCAL
@@ -22,7 +23,7 @@ class LocalServer:
 
     Attributes:
         provider: The first part of its models' ids.
-        base_url: Its address, with the version path.
+        base_url: Its address, with the version path, fit to be shown.
         models: Names of its models, without the provider.
         windows: Tokens that it gives its models, for those where it says so.
     """
@@ -90,11 +91,11 @@ async def _list(
             raise FetchError("answered with something that is not a list of models")
     except FetchError as error:
         label = "The server" if shared or provider not in LOCAL else LOCAL[provider].label
-        return f"{label} at {base_url} {error}."
+        return f"{label} at {shown_address(base_url)} {error}."
     told = ((model, listed_model(listing, model).window) for model in models)
     return LocalServer(
         kind_of(listing, provider) if shared else provider,
-        base_url,
+        shown_address(base_url),
         models,
         tuple((model, window) for model, window in told if window),
     )

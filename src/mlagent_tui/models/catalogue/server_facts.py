@@ -20,7 +20,6 @@ from mlagent_tui.models.catalogue.server_answers import (
     ollama_running,
     ollama_shown,
 )
-from mlagent_tui.models.routes.providers import LOCAL
 from mlagent_tui.models.routes.registry import Route
 
 if TYPE_CHECKING:
@@ -68,7 +67,7 @@ async def server_facts(route: Route, *, timeout: float = TIME_LIMIT) -> ServerFa
         timeout: Seconds for all answers together.
     """
     base = route.api_base or ""
-    label = f"{LOCAL[route.provider].label} at {base}"
+    label = route.place
     try:
         async with asyncio.timeout(timeout), _client(route, timeout) as client:
             server = _Server(client, base.removesuffix("/v1"), timeout)

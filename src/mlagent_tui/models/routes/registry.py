@@ -21,6 +21,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from mlagent_tui.http import Hosts, PublicHosts
+from mlagent_tui.http.proxies import shown_address
 from mlagent_tui.models.client import ModelError
 from mlagent_tui.models.routes.providers import (
     HF_KEYS,
@@ -94,7 +95,7 @@ class Route:
     def place(self) -> str:
         """The service as people call it, with its address if it is a server of their own."""
         if self.local:
-            return f"{LOCAL[self.provider].label} at {self.api_base}"
+            return f"{LOCAL[self.provider].label} at {shown_address(self.api_base or '')}"
         return service_name(self.provider)
 
     @property

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass, field
 
+from mlagent_tui.http.proxies import shown_address
 from mlagent_tui.models.catalogue.catalogue import Catalogue
 from mlagent_tui.models.client import ModelClient, ModelError
 from mlagent_tui.models.routes.registry import Route
@@ -43,7 +44,9 @@ class AbilityProbe:
         """
         async with self._lock:
             facts = await self.catalogue.facts(self.route)
-            key = " ".join((self.route.api_base or "", self.route.name, facts.digest)).strip()
+            # Without a password: this is written to a file.
+            address = shown_address(self.route.api_base or "")
+            key = " ".join((address, self.route.name, facts.digest)).strip()
             known = await asyncio.to_thread(self.memory.get, key)
             if known is not None:
                 return known
