@@ -45,14 +45,14 @@ def notices(*events: Event) -> list[NoticeItem]:
 
 
 def test_usage_is_kept_by_model_and_kind() -> None:
-    spent = {(row.model, row.kind): row for row in fold(SPENT).usage.spent}
+    spent = {(row.model, row.kind): row for row in fold(SPENT).usage.spent.rows}
     main = spent["anthropic/claude-opus-5-5", "main"]
     assert (main.requests, main.tokens_in, main.tokens_out) == (2, 124_000, 3_300)
     assert (main.tokens_cached, main.tokens_cache_written) == (104_000, 9_900)
-    assert (main.cost, main.cost_unknown) == (Decimal("0.5223"), False)
+    assert (main.cost, main.unknown) == (Decimal("0.5223"), False)
     assert spent["anthropic/claude-opus-5-5", "compaction"].requests == 1
     unknown = spent["zai-org/GLM-5.1:cheapest", "main"]
-    assert (unknown.cost, unknown.cost_unknown) == (Decimal(0), True)
+    assert (unknown.cost, unknown.unknown) == (Decimal(0), True)
 
 
 def test_a_profile_is_known_until_the_model_changes() -> None:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tui_clock import START
@@ -46,6 +47,7 @@ from mlagent_tui.tui.state import (
     ToolItem,
     UserItem,
 )
+from mlagent_tui.tui.status_text import cost
 
 
 def number(events: Iterable[Event | tuple[Event, str]], turns: bool = True) -> list[Envelope]:
@@ -81,7 +83,7 @@ def test_a_turn_in_the_middle() -> None:
     assert state.turn.running_tools == ("c3",)
     assert [queued.text for queued in state.turn.queue] == ["also plot the loss curve"]
     assert state.plan.items[2].status == "in_progress"
-    assert state.usage.cost == Decimal("0.012")
+    assert state.usage.spent.total == Decimal("0.012")
     assert state.usage.context_used == 24_000
     kinds = [type(item) for item in state.transcript.items]
     assert kinds == [UserItem, AssistantItem, ToolItem, ToolItem, ToolItem]
@@ -324,8 +326,14 @@ def test_an_error_ends_a_turn_or_answers_an_operation() -> None:
 
 def test_an_unknown_price_is_not_zero() -> None:
     state = fold([Usage("m", "x", tokens_in=5), Usage("n", "x", cost=Decimal("0.5"))])
-    assert state.usage.cost_unknown
-    assert state.usage.cost == Decimal("0.5")
+    assert state.usage.spent.unknown
+    assert state.usage.spent.total == Decimal("0.5")
+
+
+@pytest.mark.parametrize("odd", ["NaN", "-1", "Infinity"])
+def test_a_price_that_no_bill_can_show_is_unknown(odd: str) -> None:
+    state = fold([Usage("m", "x", cost=Decimal("0.5")), Usage("n", "x", cost=Decimal(odd))])
+    assert cost(state.usage) == "≥$0.50"
 
 
 def test_a_sub_agent_adds_calls_but_no_words() -> None:

@@ -10,6 +10,7 @@ import pytest
 from rich.cells import cell_len
 from tui_clock import START
 
+from mlagent_tui.agent.budget import Spent
 from mlagent_tui.tui.glyphs import ASCII, UNICODE
 from mlagent_tui.tui.session_status import status_rows
 from mlagent_tui.tui.state import Phase, QueuedInput, ScreenState, TurnState, UsageState
@@ -29,7 +30,7 @@ USAGE = UsageState(
     model="anthropic/claude-x",
     context_used=50_000,
     context_window=200_000,
-    cost=Decimal("0.61"),
+    spent=Spent(Decimal("0.61")),
     max_cost=Decimal(5),
 )
 TURN = TurnState("tools", 1, START.isoformat())
@@ -74,8 +75,8 @@ def test_a_wait_counts_down() -> None:
 
 def test_figures() -> None:
     assert cost(USAGE) == "$0.61 of $5.00"
-    assert cost(UsageState(cost_unknown=True)) == "cost unknown"
-    assert cost(UsageState(cost_unknown=True, cost=Decimal(1))) == "≥$1.00"
+    assert cost(UsageState(spent=Spent(unknown=True))) == "cost unknown"
+    assert cost(UsageState(spent=Spent(Decimal(1), unknown=True))) == "≥$1.00"
     assert money(Decimal("0.0012")) == "$0.0012"
     assert [tokens(n) for n in (999, 1500, 170_000)] == ["999", "1.5k", "170k"]
     assert [clock(s) for s in (5, 65, 3700)] == ["00:05", "01:05", "1:01:40"]

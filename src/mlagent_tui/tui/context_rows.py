@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from decimal import Decimal
 
 from rich.segment import Segment
 
+from mlagent_tui.agent.budget import SpentRow
 from mlagent_tui.tui.columns_table import Column, fitting
 from mlagent_tui.tui.glyphs import Glyphs
 from mlagent_tui.tui.profile_text import price_text, window_text
 from mlagent_tui.tui.render.row import BLANK, Row
 from mlagent_tui.tui.render.wrap import wrap
 from mlagent_tui.tui.sanitise import clean_line
-from mlagent_tui.tui.state import Spent, UsageState
+from mlagent_tui.tui.state import UsageState
 from mlagent_tui.tui.status_text import money, tokens
 from mlagent_tui.tui.theme import Palette
 from mlagent_tui.tui.two_columns import list_rows, title_row
@@ -128,24 +128,24 @@ def _parts(usage: UsageState, width: int, palette: Palette, glyphs: Glyphs) -> I
 def _spent(usage: UsageState, width: int, palette: Palette, glyphs: Glyphs) -> Iterator[Row]:
     yield BLANK
     yield title_row("What was spent", palette)
-    if not usage.spent:
+    rows, total = usage.spent.rows, usage.spent.together
+    if not rows:
         yield Row([Segment("Nothing yet.", palette.muted)])
         return
     layout = fitting(_SPENT, width, min(24, width // 3))
     yield layout.titles("model", palette.muted, glyphs.ellipsis)
-    for row in usage.spent:
+    for row in rows:
         cells = [(text, palette.text) for text in _cells(row)]
         yield layout.row([(clean_line(row.model), palette.text)], cells, glyphs.ellipsis)
-    total = _total(usage.spent)
-    if len(usage.spent) > 1:
+    if len(rows) > 1:
         cells = [(text, palette.strong) for text in _cells(total)]
         yield layout.row([("together", palette.strong)], cells, glyphs.ellipsis)
-    if total.cost_unknown:
+    if total.unknown:
         text = "The price of some requests is unknown, so that the true cost is higher."
         yield from wrap([(text, palette.warning)], width)
 
 
-def _cells(row: Spent) -> tuple[str, ...]:
+def _cells(row: SpentRow) -> tuple[str, ...]:
     return (
         row.kind,
         str(row.requests),
@@ -156,21 +156,7 @@ def _cells(row: Spent) -> tuple[str, ...]:
     )
 
 
-def _cost(row: Spent) -> str:
-    if not row.cost_unknown:
+def _cost(row: SpentRow) -> str:
+    if not row.unknown:
         return money(row.cost)
     return f"≥{money(row.cost)}" if row.cost else "unknown"
-
-
-def _total(rows: tuple[Spent, ...]) -> Spent:
-    return Spent(
-        "",
-        "",
-        sum(row.requests for row in rows),
-        sum(row.tokens_in for row in rows),
-        sum(row.tokens_out for row in rows),
-        sum(row.tokens_cached for row in rows),
-        sum(row.tokens_cache_written for row in rows),
-        sum((row.cost for row in rows), Decimal(0)),
-        any(row.cost_unknown for row in rows),
-    )

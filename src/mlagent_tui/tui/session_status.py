@@ -20,8 +20,9 @@ def status_rows(state: ScreenState) -> list[tuple[str, str]]:
         ("tools", str(usage.tool_count)),
         ("context", _context(usage)),
     ]
-    used = f"in {tokens(usage.tokens_in)}, out {tokens(usage.tokens_out)}"
-    rows.append(("tokens", f"{used}, cached {tokens(usage.tokens_cached)}"))
+    spent = usage.spent.together
+    used = f"in {tokens(spent.tokens_in)}, out {tokens(spent.tokens_out)}"
+    rows.append(("tokens", f"{used}, cached {tokens(spent.tokens_cached)}"))
     rows.append(("cost", cost(usage)))
     if turn.queue:
         rows.append(("queue", f"{len(turn.queue)}{' (held)' if turn.held else ''}"))

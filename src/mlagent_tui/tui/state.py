@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Literal
 
+from mlagent_tui.agent.budget import Spent
 from mlagent_tui.protocol.values import ApprovalItem, Display, Mode, PlanItem, ToolState
 
 if TYPE_CHECKING:
@@ -220,26 +221,6 @@ class TurnState:
 
 
 @dataclass(frozen=True, slots=True)
-class Spent:
-    """What the requests of one kind to one model used.
-
-    Attributes:
-        cost: US dollars as far as known.
-        cost_unknown: Whether some request's cost is unknown.
-    """
-
-    model: str
-    kind: str
-    requests: int = 0
-    tokens_in: int = 0
-    tokens_out: int = 0
-    tokens_cached: int = 0
-    tokens_cache_written: int = 0
-    cost: Decimal = Decimal(0)
-    cost_unknown: bool = False
-
-
-@dataclass(frozen=True, slots=True)
 class UsageState:
     """Model, mode, context and money.
 
@@ -248,9 +229,7 @@ class UsageState:
         effort: How much the model thinks; empty leaves it to the provider.
         effort_chosen: Whether it was changed since the start.
         profile: What was found out about the model in use; None before anything was.
-        spent: What was used, by model and kind, in the order of first use.
-        cost: US dollars spent as far as known.
-        cost_unknown: Whether some request's cost is unknown, so that ``cost`` is a lower bound.
+        spent: What was used, in all and by model and kind.
     """
 
     model: str = ""
@@ -262,16 +241,11 @@ class UsageState:
     context_source: str = ""
     context_breakdown: Mapping[str, int] = field(default_factory=dict)
     context_limit: int | None = None
-    tokens_in: int = 0
-    tokens_out: int = 0
-    tokens_cached: int = 0
-    cost: Decimal = Decimal(0)
-    cost_unknown: bool = False
     max_cost: Decimal | None = None
     effort: str = ""
     effort_chosen: bool = False
     profile: ModelProfiled | None = None
-    spent: tuple[Spent, ...] = ()
+    spent: Spent = field(default_factory=Spent)
 
 
 SliceName = Literal["transcript", "tools", "plan", "approvals", "turn", "usage", "logs"]

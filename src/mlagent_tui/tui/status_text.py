@@ -128,16 +128,17 @@ def _context_role(usage: UsageState) -> Role:
 
 def cost(usage: UsageState) -> str:
     """Return what was spent; a lower bound is marked as one."""
-    text = money(usage.cost)
-    if usage.cost_unknown:
-        text = f"≥{text}" if usage.cost else "cost unknown"
+    spent = usage.spent
+    text = money(spent.total)
+    if spent.unknown:
+        text = f"≥{text}" if spent.total else "cost unknown"
     return f"{text} of {money(usage.max_cost)}" if usage.max_cost is not None else text
 
 
 def _cost_role(usage: UsageState) -> Role:
     if usage.max_cost is None or not usage.max_cost:
         return "muted"
-    share = usage.cost / usage.max_cost
+    share = usage.spent.total / usage.max_cost
     return "error" if share >= 1 else "warning" if share >= Decimal("0.8") else "muted"
 
 

@@ -15,7 +15,7 @@ from mlagent_tui.protocol.events import (
     Ready,
     Usage,
 )
-from mlagent_tui.tui.state import Spent, UsageState
+from mlagent_tui.tui.state import UsageState
 
 
 def reduce(state: UsageState, envelope: Envelope) -> UsageState:
@@ -53,35 +53,5 @@ def reduce(state: UsageState, envelope: Envelope) -> UsageState:
                 context_limit=event.limit,
             )
         case Usage() as event:
-            return _add(state, event)
+            return replace(state, spent=state.spent.count(event))
     return state
-
-
-def _add(state: UsageState, event: Usage) -> UsageState:
-    return replace(
-        state,
-        tokens_in=state.tokens_in + event.tokens_in,
-        tokens_out=state.tokens_out + event.tokens_out,
-        tokens_cached=state.tokens_cached + event.tokens_cached,
-        cost=state.cost if event.cost is None else state.cost + event.cost,
-        cost_unknown=state.cost_unknown or event.cost is None,
-        spent=_with(state.spent, event),
-    )
-
-
-def _with(spent: tuple[Spent, ...], event: Usage) -> tuple[Spent, ...]:
-    """Add a request to the row of its model and kind."""
-    rows = {(row.model, row.kind): row for row in spent}
-    key = (event.model, event.kind)
-    row = rows.get(key, Spent(*key))
-    rows[key] = replace(
-        row,
-        requests=row.requests + 1,
-        tokens_in=row.tokens_in + event.tokens_in,
-        tokens_out=row.tokens_out + event.tokens_out,
-        tokens_cached=row.tokens_cached + event.tokens_cached,
-        tokens_cache_written=row.tokens_cache_written + event.tokens_cache_written,
-        cost=row.cost if event.cost is None else row.cost + event.cost,
-        cost_unknown=row.cost_unknown or event.cost is None,
-    )
-    return tuple(rows.values())

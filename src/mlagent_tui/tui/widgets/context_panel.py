@@ -36,8 +36,9 @@ class ContextPanel(Static):
 def context_lines(usage: UsageState, glyphs: Glyphs) -> Iterator[str]:
     """Return the lines of the pane."""
     yield _fullness(usage, glyphs)
-    yield f"in {tokens(usage.tokens_in)}  out {tokens(usage.tokens_out)}" + (
-        f"  cached {tokens(usage.tokens_cached)}" if usage.tokens_cached else ""
+    spent = usage.spent.together
+    yield f"in {tokens(spent.tokens_in)}  out {tokens(spent.tokens_out)}" + (
+        f"  cached {tokens(spent.tokens_cached)}" if spent.tokens_cached else ""
     )
     yield f"spent {cost(usage)}"
     yield clean_line(usage.workspace)
