@@ -149,6 +149,8 @@ async def _readable(pieces: AsyncIterator[bytes], body: Body) -> AsyncIterator[b
     async for piece in pieces:
         if not events.readable(piece):
             body.unreadable = True
+            # What came before it within the same bytes belongs to the answer.
+            yield piece[: max(0, piece.find(events.unreadable))]
             raise BodyUnreadableError
         yield piece
 

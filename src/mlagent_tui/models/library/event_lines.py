@@ -15,9 +15,14 @@ _JSON = Decoder(Raw)
 
 
 class EventLines:
-    """Looks at a stream of events on its way through, piece by piece."""
+    """Looks at a stream of events on its way through, piece by piece.
+
+    Attributes:
+        unreadable: The first line of the first data that could not be read; empty until then.
+    """
 
     def __init__(self) -> None:
+        self.unreadable = b""
         self._line: list[bytes] = []
         self._data: list[bytes] = []
 
@@ -41,14 +46,21 @@ class EventLines:
             return True
         if line or not self._data:
             return True
-        data, self._data = b"\n".join(self._data).strip(), []
+        first, data, self._data = b"data:" + self._data[0], b"\n".join(self._data).strip(), []
         if not data.startswith(b"{"):
             return True
-        try:
-            _JSON.decode(data)
-        except DecodeError:
-            return _readable_all_the_same(data)
-        return True
+        if _has_sense(data):
+            return True
+        self.unreadable = self.unreadable or first
+        return False
+
+
+def _has_sense(data: bytes) -> bool:
+    try:
+        _JSON.decode(data)
+    except DecodeError:
+        return _readable_all_the_same(data)
+    return True
 
 
 def _readable_all_the_same(data: bytes) -> bool:
