@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
+import contextlib
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
 from typing import cast
 
@@ -51,8 +52,7 @@ async def _send(
     take: Callable[[Delta], Awaitable[None]],
 ) -> None:
     me = cast("asyncio.Task[None]", asyncio.current_task())
-    deltas = cast("AsyncGenerator[Delta, None]", client.stream(*request))
-    try:
+    async with contextlib.aclosing(client.stream(*request)) as deltas:
         async for delta in deltas:
             models.end_wait(me)
             await take(delta)
@@ -60,8 +60,6 @@ async def _send(
                 if models.client is not client:
                     raise SwitchedAwayError
                 models.begin_wait(me)
-    finally:
-        await deltas.aclose()
 
 
 def retry_notice(retry: RetryDelta, clock: Clock) -> Notice:

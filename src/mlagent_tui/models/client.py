@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Protocol
@@ -234,8 +234,8 @@ class ModelClient(Protocol):
         messages: Sequence[Message],
         tools: Sequence[ToolInfo],
         settings: ModelSettings,
-    ) -> AsyncIterator[Delta]:
-        """Ask, and yield the answer as it arrives.
+    ) -> AsyncGenerator[Delta, None]:
+        """Ask, and yield the answer as it arrives; closing it gives the request up.
 
         Yields at most one :class:`UsageDelta` and exactly one :class:`FinishDelta` for the
         attempt that succeeded.

@@ -95,7 +95,7 @@ class LiteLLMClient:
         messages: Sequence[Message],
         tools: Sequence[ToolInfo],
         settings: ModelSettings,
-    ) -> AsyncIterator[Delta]:
+    ) -> AsyncGenerator[Delta, None]:
         """Ask once, and yield the answer as it arrives.
 
         Raises:

@@ -6,7 +6,7 @@ import json
 import shlex
 import shutil
 import sys
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, Sequence
 from decimal import Decimal
 
 from mlagent_tui.clock import Clock
@@ -71,7 +71,7 @@ class DemoModel:
         messages: Sequence[Message],
         tools: Sequence[ToolInfo],
         settings: ModelSettings,
-    ) -> AsyncIterator[Delta]:
+    ) -> AsyncGenerator[Delta, None]:
         """Yield the next answer of the script, piece by piece unless ``settings`` says not to."""
         reply = self._reply(messages, tools, settings)
         self._answers += 1

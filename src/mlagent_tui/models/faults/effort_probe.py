@@ -57,7 +57,7 @@ async def probe_effort(client: ModelClient, effort: str, limit: float = PROBE_SE
     usage: UsageDelta | None = None
     answer = client.stream([UserMessage("ping")], (), settings)
     try:
-        async with asyncio.timeout(limit), contextlib.aclosing(answer) as deltas:  # type: ignore[type-var]
+        async with asyncio.timeout(limit), contextlib.aclosing(answer) as deltas:
             async for delta in deltas:
                 match delta:
                     case HealedDelta(_, text):

@@ -8,7 +8,7 @@ the first request, and a provider that changes its mind later is met in the same
 from __future__ import annotations
 
 import contextlib
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass, field, replace
 
 from mlagent_tui.models.client import Delta, HealedDelta, ModelClient, ModelError, ModelSettings
@@ -73,7 +73,7 @@ class HealingClient(WrappedClient):
         messages: Sequence[Message],
         tools: Sequence[ToolInfo],
         settings: ModelSettings,
-    ) -> AsyncIterator[Delta]:
+    ) -> AsyncGenerator[Delta, None]:
         """Ask, and yield the answer; before each mended request a :class:`HealedDelta`.
 
         Raises:
@@ -87,7 +87,7 @@ class HealingClient(WrappedClient):
             asked = replace(settings, effort=attempt.effort)
             try:
                 answer = self._inner.stream(sent, tools, asked)
-                async with contextlib.aclosing(answer) as deltas:  # type: ignore[type-var]
+                async with contextlib.aclosing(answer) as deltas:
                     async for delta in deltas:
                         yield delta
                 return

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import AsyncGenerator, AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta, tzinfo
-from typing import cast
 
 from tenacity import AsyncRetrying, RetryCallState
 from tenacity.wait import wait_base, wait_exponential_jitter, wait_random
@@ -84,7 +83,7 @@ class RetryingClient(WrappedClient):
         messages: Sequence[Message],
         tools: Sequence[ToolInfo],
         settings: ModelSettings,
-    ) -> AsyncIterator[Delta]:
+    ) -> AsyncGenerator[Delta, None]:
         """Ask, and yield the answer; before each further attempt a :class:`RetryDelta`.
 
         Raises:
@@ -96,8 +95,8 @@ class RetryingClient(WrappedClient):
         while True:
             answer = self._inner.stream(messages, tools, settings)
             try:
-                async with contextlib.aclosing(cast("AsyncGenerator[Delta, None]", answer)) as it:
-                    async for delta in it:
+                async with contextlib.aclosing(answer) as deltas:
+                    async for delta in deltas:
                         yield delta
                 return
             except ModelError as error:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import re
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from mlagent_tui.models.client import (
@@ -172,8 +172,7 @@ async def _answer(
     client: ModelClient, tools: Sequence[ToolInfo], message: UserMessage, settings: ModelSettings
 ) -> _Answer:
     answer = _Answer()
-    deltas: AsyncIterator[Delta] = client.stream([message], tools, settings)
-    async with contextlib.aclosing(deltas) as pieces:  # type: ignore[type-var]
-        async for delta in pieces:
+    async with contextlib.aclosing(client.stream([message], tools, settings)) as deltas:
+        async for delta in deltas:
             answer.add(delta)
     return answer

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import json
-from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncGenerator, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import cast
 
 from mlagent_tui.models.client import (
     Delta,
@@ -89,7 +88,7 @@ class TextCallClient(WrappedClient):
         messages: Sequence[Message],
         tools: Sequence[ToolInfo],
         settings: ModelSettings,
-    ) -> AsyncIterator[Delta]:
+    ) -> AsyncGenerator[Delta, None]:
         """Ask, and yield the answer; calls that were read from its text are marked as such.
 
         Raises:
@@ -150,9 +149,7 @@ class TextCallClient(WrappedClient):
             tools = ()
         elif profile.tools == "text":
             messages, tools = as_text(messages, tools), ()
-        answer = self._inner.stream(messages, tools, settings)
-        deltas = cast("AsyncGenerator[Delta, None]", answer)
-        async with contextlib.aclosing(deltas):
+        async with contextlib.aclosing(self._inner.stream(messages, tools, settings)) as deltas:
             async for delta in deltas:
                 if reader is None:
                     yield delta
