@@ -110,11 +110,35 @@ async def test_welcome_until_something_is_said() -> None:
         text = "\n".join(screen(view))
         assert "mlagent" in text
         assert "F1   all keys" in text
-        view.update_items(notes(1))
+        view.update_items((call(),))
         await pilot.pause()
-        assert screen(view)[0] == "  · note 0"
+        assert "mlagent" not in "\n".join(screen(view))
         view.update_items(())
         assert "mlagent" in "\n".join(screen(view))
+
+
+async def test_what_is_noticed_at_the_start_leaves_the_welcome() -> None:
+    async with hosted() as (_, view, pilot):
+        empty = screen(view)
+        view.update_items(notes(1))
+        await pilot.pause()
+        assert screen(view) == ["  · note 0", *empty[1:]], "it stays where it stood"
+        view.update_items(notes(2))
+        await pilot.pause()
+        shown = screen(view)
+        assert shown[:4] == ["  · note 0", "", "  · note 1", ""]
+        assert "F1   all keys" in "\n".join(shown[4:]), "it makes room"
+        view.update_items(notes(5))
+        await pilot.pause()
+        assert "all keys" not in "\n".join(screen(view)), "there is no room"
+        said = UserItem(key="u", turn=1, text="hello")
+        view.update_items((*notes(1), said))
+        await pilot.pause()
+        assert "all keys" not in "\n".join(screen(view))
+        in_turn = NoticeItem(key="n", turn=1, level="info", code="x", text="note")
+        view.update_items((in_turn,))
+        await pilot.pause()
+        assert "all keys" not in "\n".join(screen(view))
 
 
 async def test_streaming_repaints_only_changed_lines_and_lays_nothing_out() -> None:

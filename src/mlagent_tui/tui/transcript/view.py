@@ -29,7 +29,7 @@ from mlagent_tui.tui.transcript.selection import (
     place,
     selected_text,
 )
-from mlagent_tui.tui.transcript.welcome import paint_welcome
+from mlagent_tui.tui.transcript.welcome import filled, is_opening, paint_below, paint_welcome
 
 _MARGIN = 1
 
@@ -99,7 +99,7 @@ class TranscriptView(FramedView):
         """Make an empty transcript.
 
         Args:
-            welcome: Shown while it is empty: a name, and lines of what to do, each a key and
+            welcome: Shown while nothing was said: a name, and lines of what to do, each a key and
                 two spaces before what it does.
             clock: Time, for running calls.
             glyphs: Signs; those that this terminal can show by default.
@@ -208,9 +208,8 @@ class TranscriptView(FramedView):
         self._lines = model.window(height)
         palette = model.context.palette
         if not len(model):
-            rows = paint_welcome(self._welcome, width, height, palette)[:height]
-            blank = [Strip.blank(width)] * (height - len(rows))
-            return [*(row.strip(width) for row in rows), *blank], 0, 0
+            rows = paint_welcome(self._welcome, width, height, palette)
+            return filled(rows, width, height), 0, 0
         look = FrameLook(width, height, palette, self._glyphs, self.has_focus)
         frame = build_frame(
             self._lines,
@@ -219,6 +218,10 @@ class TranscriptView(FramedView):
             selection=self.text_selection,
             pill=self._pill(model),
         )
+        if is_opening(self._items):
+            taken = model.total
+            rows = paint_below(self._welcome, width, height, taken, palette)
+            frame[taken:] = filled(rows, width, height - taken)
         self._announce(model)
         return frame, model.total, model.top
 

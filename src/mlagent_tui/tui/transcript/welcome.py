@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from rich.cells import cell_len
 from rich.segment import Segment
+from textual.strip import Strip
 
 from mlagent_tui.tui.render.row import BLANK, Row
 from mlagent_tui.tui.render.wrap import crop
+from mlagent_tui.tui.state import NoticeItem, TranscriptItem
 from mlagent_tui.tui.theme import Palette
+
+_FEW = 50
+"""Entries that are looked at; more than that fill every screen."""
 
 
 def paint_welcome(text: str, width: int, height: int, palette: Palette) -> list[Row]:
@@ -43,6 +50,43 @@ def paint_welcome(text: str, width: int, height: int, palette: Palette) -> list[
             segments = [Segment(" " * start), Segment(crop(rest, width, "."), palette.muted)]
         rows.append(Row(segments))
     return rows
+
+
+def paint_below(text: str, width: int, height: int, taken: int, palette: Palette) -> list[Row]:
+    """Draw the words of an empty transcript below what was noticed at the start.
+
+    They stay where they stand on an empty screen if that leaves a row free, else they make room;
+    where they do not fit whole, nothing is drawn.
+
+    Args:
+        text: As for :func:`paint_welcome`.
+        width: Cells of the screen.
+        height: Rows of the screen.
+        taken: Rows at the top that are drawn already.
+        palette: Where the styles come from.
+
+    Returns:
+        Rows for what is left of the screen, or fewer.
+    """
+    rows = paint_welcome(text, width, height, palette)
+    first = next((number for number, row in enumerate(rows) if row is not BLANK), len(rows))
+    if first > taken:
+        return rows[taken:height]
+    room = height - taken - 1
+    if len(rows) - first > room:
+        return []
+    return [BLANK, *paint_welcome(text, width, room, palette)]
+
+
+def is_opening(items: Sequence[TranscriptItem]) -> bool:
+    """Whether nothing was said yet: there are only notices, and those of no turn."""
+    return all(isinstance(item, NoticeItem) and item.turn is None for item in items[:_FEW])
+
+
+def filled(rows: Sequence[Row], width: int, height: int) -> list[Strip]:
+    """Make ``height`` strips of rows, with blank ones below them."""
+    strips = [row.strip(width) for row in rows[: max(0, height)]]
+    return [*strips, *[Strip.blank(width)] * (height - len(strips))]
 
 
 def _split(line: str) -> tuple[str, str]:
