@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -205,3 +206,16 @@ async def test_nothing_yet_and_text_from_outside() -> None:
             await pilot.pause()
         assert text_of(host.view("result")).startswith("[/] [b]x[/b]")
         assert "\x1b" not in text_of(host.view("result")) + text_of(host.view("args"))
+
+
+async def test_a_call_that_was_read_from_text_is_marked() -> None:
+    host = InspectorHost()
+    async with host.run_test(size=(100, 30)) as pilot:
+        host.fill()
+        host.inspector.select("c0")
+        await pilot.pause()
+        assert "read from text" not in str(host.inspector.border_subtitle)
+        marked = replace(TOOLS.calls["c0"], recovered=True)
+        host.inspector.show_tools(ToolsState({**TOOLS.calls, "c0": marked}))
+        await pilot.pause()
+        assert str(host.inspector.border_subtitle).startswith("read from text  ")

@@ -242,7 +242,8 @@ class Inspector(Vertical, can_focus=True):
             return
         glyph, word, _ = look_of(item.state, self._glyphs)
         self.border_title = Content(f"{clean_line(item.tool)}  {summarise(item.arguments)}")
-        self.border_subtitle = Content(f"{glyph} {word}")
+        mark = "read from text  " if item.recovered else ""
+        self.border_subtitle = Content(f"{mark}{glyph} {word}")
 
     def _show_log(self) -> None:
         self.log_view.show(self._logs.get(self.selected))
