@@ -18,7 +18,7 @@ from mlagent_tui.config.value_types import (
     ThemeName,
     Usd,
 )
-from mlagent_tui.protocol.values import Mode
+from mlagent_tui.protocol.values import Effort, Mode
 
 LocalProvider = Literal["ollama", "vllm", "lm_studio", "llamacpp"]
 """Servers on the user's own machine or network."""
@@ -149,9 +149,7 @@ class Settings(BaseSettings):
     cursor_blink: bool = False
     """Whether the cursor blinks; still cursors cost nothing."""
 
-    reasoning_effort: Literal["off", "minimal", "low", "medium", "high", "xhigh", "max"] | None = (
-        "high"
-    )
+    reasoning_effort: Effort | None = "high"
     """How much the model thinks before it answers, where it can be told."""
 
     base_urls: Mapping[LocalProvider, BaseUrl] = Field(default_factory=dict)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 Mode = Literal["plan", "ask", "auto-edit", "yolo"]
 """How freely the agent acts: reads only, ask first, edits are free, everything under the budget."""
@@ -49,8 +49,11 @@ ToolStyle = Literal["unknown", "native", "text", "forced"]
 """How a model calls tools: by the wire's own fields, as text that is read back, or by an answer
 that the server holds to a schema. ``unknown`` is tried as ``native``."""
 
-EFFORTS: tuple[str, ...] = ("off", "minimal", "low", "medium", "high", "xhigh", "max")
+Effort = Literal["off", "minimal", "low", "medium", "high", "xhigh", "max"]
 """How much a model may be asked to think, from nothing to the most it can."""
+
+EFFORTS: tuple[str, ...] = get_args(Effort)
+"""The same in order."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,16 +47,10 @@ def _model_problem(config: LoadedConfig) -> str:
     """Return why the configured model cannot be used; empty if it can."""
     from mlagent_tui.models.client import ModelError
     from mlagent_tui.models.factory import saved_hub_token
-    from mlagent_tui.models.routes.registry import resolve
+    from mlagent_tui.models.routes.access import access_of
 
     try:
-        resolve(
-            config.settings.model_name,
-            config.environment,
-            hosts=config.settings.endpoints,
-            base_urls={str(name): url for name, url in config.settings.base_urls.items()},
-            stored_token=saved_hub_token,
-        )
+        access_of(config, saved_hub_token).route(config.settings.model_name)
     except ModelError as error:
         return error.message
     return ""

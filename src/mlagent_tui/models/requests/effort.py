@@ -8,12 +8,13 @@ from typing import Any
 
 from mlagent_tui.models.routes.providers import ROUTER
 from mlagent_tui.models.routes.registry import Route
+from mlagent_tui.protocol.values import EFFORTS
 
-LEVELS = ("minimal", "low", "medium", "high", "xhigh", "max")
-"""Levels of thinking, from little to much."""
-
-OFF = "off"
+OFF = EFFORTS[0]
 """Asks a model not to think at all."""
+
+LEVELS = EFFORTS[1:]
+"""Levels of thinking, from little to much."""
 
 DEFAULT = ""
 """Leaves it to the provider."""
