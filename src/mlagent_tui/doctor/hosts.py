@@ -92,7 +92,7 @@ def _clock(dates: list[str], now: datetime | None = None) -> list[Finding]:
     for text in dates:
         try:
             there = parsedate_to_datetime(text)
-        except (ValueError, TypeError):
+        except (ValueError, TypeError, OverflowError):
             continue
         if there.tzinfo is None:
             there = there.replace(tzinfo=UTC)

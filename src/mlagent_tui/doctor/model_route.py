@@ -7,7 +7,7 @@ from mlagent_tui.doctor.provider_hosts import PROVIDER_HOSTS
 from mlagent_tui.doctor.surroundings import Surroundings
 from mlagent_tui.http.proxies import shown_address
 from mlagent_tui.models.client import ModelError
-from mlagent_tui.models.routes.exposure import refuse_exposed_key
+from mlagent_tui.models.routes.exposure import refuse_exposed_key, refuse_unusable_key
 from mlagent_tui.models.routes.providers import HOSTED, key_in
 from mlagent_tui.models.routes.registry import Route, resolve
 
@@ -42,6 +42,8 @@ def route_of(around: Surroundings, with_key: bool = True) -> Route | ModelError 
             stored_token=stored_token,
         )
         refuse_exposed_key(route)
+        if with_key:
+            refuse_unusable_key(route)
     except ModelError as error:
         return error
     return route

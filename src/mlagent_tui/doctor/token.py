@@ -10,6 +10,7 @@ from mlagent_tui.doctor.model_route import route_of
 from mlagent_tui.doctor.reach import reach
 from mlagent_tui.doctor.surroundings import Surroundings
 from mlagent_tui.http import ResponseTooLargeError, create_http_client, hub_credential, read_limited
+from mlagent_tui.models.routes.exposure import is_sendable
 from mlagent_tui.models.routes.providers import HF_KEYS, HF_TOKEN_PAGE, ROUTER, key_in
 from mlagent_tui.models.routes.registry import Route
 
@@ -24,6 +25,9 @@ async def check_token(around: Surroundings) -> list[Finding]:
     if not token:
         what = "none found; private repositories, jobs and models of the router need one"
         return [Finding(_NAME, "warn", what, f"Make one at {HF_TOKEN_PAGE}; run: hf auth login")]
+    if not is_sendable(token):
+        what = f"{source}; it holds characters that no token has"
+        return [Finding(_NAME, "warn", what, "Set it again, without line breaks and spaces.")]
     hub = around.hosts.hub.rstrip("/")
     credential = hub_credential(token, around.hosts)
     if not credential.may_go_to(hub):

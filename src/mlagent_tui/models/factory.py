@@ -11,7 +11,8 @@ from mlagent_tui.models.client import ModelClient
 from mlagent_tui.models.faults.healing import HealingClient
 from mlagent_tui.models.faults.retry import RetryingClient, RetryPolicy
 from mlagent_tui.models.litellm_client import LiteLLMClient, Patience
-from mlagent_tui.models.routes.exposure import refuse_exposed_key
+from mlagent_tui.models.routes.addresses import refuse_bad_address
+from mlagent_tui.models.routes.exposure import refuse_exposed_key, refuse_unusable_key
 from mlagent_tui.models.routes.registry import resolve
 from mlagent_tui.models.tool_styles.ability_memory import AbilityMemory
 from mlagent_tui.models.tool_styles.ability_probe import AbilityProbe
@@ -59,7 +60,8 @@ def create_client(
         abilities: What was found out of local models before; clients of one session share it.
 
     Raises:
-        ModelError: ``unknown_model``, ``no_credential`` or ``exposed_key``.
+        ModelError: ``unknown_model``, ``no_credential``, ``bad_address``, ``exposed_key`` or
+            ``auth``.
     """
     catalogue = catalogue or Catalogue(clock=clock)
     route = resolve(
@@ -71,7 +73,9 @@ def create_client(
         bill_to=bill_to,
         known=catalogue.known_models(),
     )
+    refuse_bad_address(route)
     refuse_exposed_key(route)
+    refuse_unusable_key(route)
     asking = LiteLLMClient(route, clock, catalogue, patience, silence_clock)
     probe = None
     if route.local:

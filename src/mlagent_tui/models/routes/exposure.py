@@ -1,4 +1,4 @@
-"""Keeps keys of hosted services off the open line."""
+"""Keeps keys of hosted services off the open line, and sends none that is broken."""
 
 from __future__ import annotations
 
@@ -29,3 +29,24 @@ def refuse_exposed_key(route: Route) -> None:
         f"Use an https address. A server of your own is asked as vllm/{route.name}, with "
         "VLLM_BASE_URL as its address.",
     )
+
+
+def refuse_unusable_key(route: Route) -> None:
+    """Refuse a route whose key no request can carry, such as one that was copied with its line.
+
+    Raises:
+        ModelError: ``auth``.
+    """
+    if route.api_key is None or is_sendable(route.api_key):
+        return
+    page = f", made at {route.key_page}" if route.key_page else ""
+    raise ModelError(
+        "auth",
+        f"The key in {route.key_name} holds characters that no key has, so nothing was sent.",
+        f"Copy the key again{page}, without line breaks and spaces.",
+    )
+
+
+def is_sendable(key: str) -> bool:
+    """Return whether a key can stand in a header."""
+    return key.isascii() and key.isprintable()
