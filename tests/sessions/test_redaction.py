@@ -14,6 +14,8 @@ from mlagent_tui.sessions.redaction import MARK, Redactor, secret_values, withou
         "OPENAI_API_KEY",
         "AWS_SECRET_ACCESS_KEY",
         "AWS_SESSION_TOKEN",
+        "AWS_BEARER_TOKEN_BEDROCK",
+        "SNOWFLAKE_JWT",
         "AZURE_STORAGE_KEY",
         "DJANGO_SECRET_KEY",
         "PRIVATE_KEY",
