@@ -160,11 +160,11 @@ class ModelError(Exception):
 
     Attributes:
         code: What kind of failure it is. Before anything is sent: ``unknown_model``,
-            ``no_credential``, ``exposed_key``, ``library``. On the way: ``network``, ``proxy``,
-            ``redirected``, ``timeout``. Refusals: ``auth``, ``billing``, ``not_found``,
-            ``bad_request``, ``rate_limit``, ``unavailable``, ``context_overflow``. Of the answer:
-            ``protocol``, ``too_large``, ``repetition``. Anything else: ``unexpected``. The agent
-            adds ``context_full`` and ``no_model``.
+            ``no_credential``, ``bad_address``, ``exposed_key``, ``library``. On the way:
+            ``network``, ``proxy``, ``redirected``, ``timeout``. Refusals: ``auth``, ``billing``,
+            ``not_found``, ``bad_request``, ``rate_limit``, ``unavailable``, ``context_overflow``.
+            Of the answer: ``protocol``, ``too_large``, ``repetition``. Anything else:
+            ``unexpected``. The agent adds ``context_full`` and ``no_model``.
         message: What happened and why, in one or two plain sentences.
         hint: What to do next.
         retryable: Whether the same request may work later.

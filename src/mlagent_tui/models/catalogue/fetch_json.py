@@ -7,6 +7,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from mlagent_tui.http import ResponseTooLargeError, read_limited
+from mlagent_tui.models.routes.addresses import is_address
 
 if TYPE_CHECKING:
     import httpx
@@ -46,6 +47,8 @@ async def fetch_json(
     """
     import httpx
 
+    if not is_address(url):
+        raise FetchError("has an address that is no web address")
     method, content = ("GET", None) if body is None else ("POST", body)
     try:
         async with (
