@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from mlagent_tui.models.client import ContextOverflowError
 from mlagent_tui.models.faults.errors import Failure, failure_of, model_error
 from mlagent_tui.models.faults.overflow import named_limit, says_too_long
-from mlagent_tui.models.faults.provider_words import plain_detail
+from mlagent_tui.models.faults.provider_words import plain_detail, sentence
 from mlagent_tui.models.faults.retry_after import wait_asked
 from mlagent_tui.models.routes.registry import resolve
 
@@ -191,6 +191,43 @@ def test_the_code_and_whether_to_ask_again(failure: Failure, code: str, retryabl
         assert (error.code, error.retryable) == (code, retryable)
         assert error.message
         assert error.hint
+
+
+@pytest.mark.parametrize(
+    ("model", "text", "status"),
+    [
+        (
+            "azure/x",
+            "AzureException APIError - Missing credentials. Please pass one of `api_key`, or the "
+            "`AZURE_OPENAI_API_KEY` environment variable.",
+            500,
+        ),
+        (
+            "bedrock/x",
+            "BedrockException Invalid Authentication - Unable to locate credentials.",
+            401,
+        ),
+        ("vertex_ai/x", "Your default credentials were not found. To set up", 500),
+    ],
+)
+def test_access_that_is_not_set_up_is_said_and_not_asked_for_again(
+    model: str, text: str, status: int
+) -> None:
+    error = model_error(Failure("InternalServerError", status, text), resolve(model, {}), NOW)
+    assert (error.code, error.retryable) == ("no_credential", False)
+    assert "credentials" in error.message
+    assert "the key in the key" not in error.message
+
+
+def test_a_refusal_without_a_known_key_reads_well() -> None:
+    error = model_error(Failure("AuthenticationError", 401, "no"), resolve("azure/x", {}), NOW)
+    assert error.message == "Azure refused the key: no."
+    assert error.hint.startswith("Set a valid key, or")
+
+
+def test_a_name_with_a_small_letter_keeps_it() -> None:
+    assert sentence("vLLM at http://x is busy") == "vLLM at http://x is busy."
+    assert sentence("the server is busy") == "The server is busy."
 
 
 def test_an_overflow_carries_its_limit() -> None:

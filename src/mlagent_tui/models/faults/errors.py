@@ -29,6 +29,11 @@ _UNSERVED = re.compile(
     r" (?:serve|support)|not supported by provider",
     re.IGNORECASE,
 )
+_NOT_SET_UP = re.compile(
+    r"missing credentials|unable to locate credentials|credentials (?:were |was )?not found"
+    r"|default credentials|credentials are not (?:set|configured)",
+    re.IGNORECASE,
+)
 _REPEATS = re.compile(r"model is repeating the same chunk", re.IGNORECASE)
 _CERTIFICATE = re.compile(r"certificate[ _]verify[ _]failed|certificate verif", re.IGNORECASE)
 _NOBODY = re.compile(r"connect call failed|connection refused|cannot connect", re.IGNORECASE)
@@ -79,6 +84,9 @@ def model_error(failure: Failure, route: Route, now: datetime) -> ModelError:
     if too_many:
         words, hint = f"{route.place} refuses more requests for now: {detail}", "Wait a little, or "
         return _error("rate_limit", words, f"{hint}{_SWITCH}.", retryable=True, retry_after=wait)
+    if not route.key_name and _NOT_SET_UP.search(text):
+        words, hint = f"{route.place} needs access that is not set up: {detail}", "Set it up, or "
+        return _error("no_credential", words, f"{hint}{_SWITCH}.")
     if status in (401, 403):
         return _refused(route, status, detail)
     if status == 404 or (status in (400, 422) and _UNSERVED.search(text)):
@@ -178,12 +186,13 @@ def _billing(route: Route, detail: str) -> ModelError:
 
 
 def _refused(route: Route, status: int, detail: str) -> ModelError:
-    key = route.key_name or "the key"
+    named = f"the key in {route.key_name}" if route.key_name else "the key"
+    valid = f"{route.key_name} to a valid key" if route.key_name else "a valid key"
     page = f", made at {route.key_page}" if route.key_page else ""
     if status == 401:
-        words = f"{route.place} refused the key in {key}: {detail}"
-        return _error("auth", words, f"Set {key} to a valid key{page}, or {_SWITCH}.")
-    words = f"{route.place} does not allow this with the key in {key}: {detail}"
+        words = f"{route.place} refused {named}: {detail}"
+        return _error("auth", words, f"Set {valid}{page}, or {_SWITCH}.")
+    words = f"{route.place} does not allow this with {named}: {detail}"
     return _error("auth", words, f"Use a key that is allowed to{page}, or {_SWITCH}.")
 
 

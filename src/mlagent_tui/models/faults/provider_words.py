@@ -40,8 +40,12 @@ def plain_detail(text: str) -> str:
 
 
 def sentence(text: str) -> str:
-    """Return ``text`` with a capital at its beginning and a stop at its end."""
-    text = text[:1].upper() + text[1:]
+    """Return ``text`` with a capital at its beginning and a stop at its end.
+
+    A name such as vLLM is left as it is written.
+    """
+    if not text[1:2].isupper():
+        text = text[:1].upper() + text[1:]
     return text if text.endswith((".", "!", "?", "…")) else f"{text}."
 
 
