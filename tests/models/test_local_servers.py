@@ -61,3 +61,13 @@ async def test_a_server_that_says_nothing_does_not_hold_up_the_others() -> None:
         ports = {"ollama": silent.port, "vllm": good.port}
         found = await find_local_servers(ports, timeout=0.3)
     assert [server.provider for server in found] == ["vllm"]
+
+
+async def test_nobody_on_a_usual_port_can_have_us_ask_another_machine() -> None:
+    class Redirecting(LoopbackServer):
+        async def handle(self, exchange: Exchange, reply: Reply) -> None:
+            await reply.send(307, "", {"location": f"{inner.url}{exchange.path}"})
+
+    async with ScriptedModel([]) as inner, Redirecting() as server:
+        assert await find_local_servers({"vllm": server.port}) == ()
+    assert inner.exchanges == []

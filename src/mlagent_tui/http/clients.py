@@ -26,6 +26,7 @@ def create_http_client(
     *,
     credential: Credential | None = None,
     timeout: float = 30.0,
+    follow_redirects: bool = True,
     network: Network | None = None,
 ) -> httpx.AsyncClient:
     """Make a client that follows redirects but never carries a secret to a foreign host.
@@ -33,6 +34,8 @@ def create_http_client(
     Args:
         credential: Is sent to its own hosts, looked at anew for every hop.
         timeout: Seconds for connecting, and between pieces of a reply.
+        follow_redirects: Whether a reply may send the client elsewhere. A server that anybody may
+            have started must not have us ask other machines in its name.
         network: Proxies and trust; None takes those of the process.
     """
     import httpx
@@ -43,7 +46,7 @@ def create_http_client(
     return httpx.AsyncClient(
         transport=RoutedTransport(lambda: policy),
         timeout=timeout,
-        follow_redirects=True,
+        follow_redirects=follow_redirects,
         max_redirects=MAX_REDIRECTS,
         trust_env=False,
         headers={"User-Agent": USER_AGENT},

@@ -82,7 +82,9 @@ async def _list(
 ) -> LocalServer | str:
     """Return a server with its models, or why there is none."""
     try:
-        async with create_http_client(credential=bearer(key, base_url), timeout=timeout) as client:
+        async with create_http_client(
+            credential=bearer(key, base_url), timeout=timeout, follow_redirects=False
+        ) as client:
             listing = await fetch_json(
                 client, f"{base_url}/models", timeout=timeout, max_bytes=MAX_LISTING
             )

@@ -103,7 +103,7 @@ class _Server:
 
 def _client(route: Route, timeout: float) -> httpx.AsyncClient:
     credential = bearer(route.secret, route.api_base or "")
-    return create_http_client(credential=credential, timeout=timeout)
+    return create_http_client(credential=credential, timeout=timeout, follow_redirects=False)
 
 
 async def _ask(server: _Server, route: Route, label: str) -> ServerFacts:
