@@ -197,6 +197,15 @@ async def test_complaints_without_end_end() -> None:
     assert len(server.requests) <= 6
 
 
+async def test_a_level_that_was_refused_is_not_asked_for_again() -> None:
+    refusal = refuses("Unsupported value: 'reasoning_effort'. Supported values: 'low', 'medium'.")
+    async with ScriptedModel([refusal] * 3 + [Turn(text="fine")]) as server:
+        deltas = await ask(client_for(server, ROUTED), "high")
+    sent = [each.body.get("reasoning_effort") for each in server.requests]
+    assert sent == ["high", "medium", "low", None]
+    assert text(deltas) == "fine"
+
+
 async def test_a_local_server_is_sent_no_effort() -> None:
     async with ScriptedModel([Turn(text="ok")]) as server:
         await ask(client_for(server, "vllm/own"), "max")

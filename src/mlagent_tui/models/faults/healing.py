@@ -32,11 +32,13 @@ class _Attempt:
         wished: The effort that was asked for.
         effort: The effort that is tried.
         requests: How many requests were made.
+        refused: Efforts that were tried in vain.
     """
 
     wished: str
     effort: str
     requests: int = 0
+    refused: set[str] = field(default_factory=set)
 
 
 @dataclass(slots=True)
@@ -127,7 +129,9 @@ class HealingClient(WrappedClient):
         refused = attempt.effort
         at_all = complaint == "thinking"
         sent = known_level(self.provider, refused)
-        attempt.effort = DEFAULT if at_all else lower(sent, error.message)
+        attempt.refused |= {refused, sent}
+        next_one = DEFAULT if at_all else lower(sent, error.message)
+        attempt.effort = DEFAULT if next_one in attempt.refused else next_one
         self._learned.efforts[attempt.wished] = attempt.effort
         return HealedDelta("effort", _change(self.model, refused, attempt.effort))
 
