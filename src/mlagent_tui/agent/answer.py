@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from math import isfinite
 
+from mlagent_tui.json_depth import DEEPEST, deeper_than
 from mlagent_tui.models.client import (
     Delta,
     FinishDelta,
@@ -112,6 +113,8 @@ def parse_arguments(text: str) -> tuple[JSON, str | None]:
         )
     except (ValueError, RecursionError) as error:
         return {}, f"The arguments are not valid JSON: {error}."
+    if deeper_than(value):
+        return {}, f"The arguments are nested deeper than {DEEPEST} levels."
     if not isinstance(value, dict):
         return {}, f"The arguments must be a JSON object, not {_kind(value)}."
     return value, None

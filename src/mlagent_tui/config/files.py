@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from mlagent_tui.config.errors import ConfigError
+from mlagent_tui.json_depth import deeper_than
 
 SIZE_LIMIT = 1_000_000
 """Most bytes of a file that is read."""
@@ -34,7 +35,7 @@ def read_json(path: Path) -> dict[str, Any]:
         raise ConfigError(f"{path}: this is not JSON that can be used; correct it.") from None
     if not isinstance(value, dict):
         raise ConfigError(f"{path}: the file must hold one JSON object, {{…}}; correct it.")
-    if _deeper_than(value, DEPTH_LIMIT):
+    if deeper_than(value, DEPTH_LIMIT):
         raise ConfigError(f"{path}: lists and objects are nested too deeply; flatten them.")
     return value
 
@@ -89,17 +90,3 @@ def _read_text(path: Path) -> str:
 
 def _refuse_constant(name: str) -> NoReturn:
     raise ValueError(name)
-
-
-def _deeper_than(value: Any, limit: int) -> bool:
-    level = [value]
-    for _ in range(limit):
-        level = [
-            inner
-            for entry in level
-            if isinstance(entry, dict | list)
-            for inner in (entry.values() if isinstance(entry, dict) else entry)
-        ]
-        if not level:
-            return False
-    return True

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from mlagent_tui.json_depth import deeper_than
 from mlagent_tui.protocol.messages import Reasoning
 
 
@@ -26,6 +27,8 @@ class Thinking:
 
         OpenAI's items are of use only with their encrypted content, since nothing is stored there.
         """
+        if deeper_than(piece):
+            return
         if piece.get("type") != "thinking":
             if piece.get("type") == "reasoning" and not piece.get("encrypted_content"):
                 return
