@@ -5,7 +5,7 @@ Pure: it knows no widget and no screen.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime
 from itertools import compress, count
@@ -15,11 +15,12 @@ from mlagent_tui.tui.render.context import Context
 from mlagent_tui.tui.render.items import Report, can_expand, paint_item
 from mlagent_tui.tui.render.message import AssistantPainter
 from mlagent_tui.tui.render.row import BLANK, Row
-from mlagent_tui.tui.state import AssistantItem, NoticeItem, ToolItem, TranscriptItem
+from mlagent_tui.tui.state import AssistantItem, TranscriptItem
 from mlagent_tui.tui.transcript.cache import RowBudget
 from mlagent_tui.tui.transcript.entries import Anchor, Entry, Line, characters, gap_above
 from mlagent_tui.tui.transcript.estimate import estimate_rows
 from mlagent_tui.tui.transcript.heights import Heights
+from mlagent_tui.tui.transcript.timed import TimedEntries
 
 
 class TranscriptModel:
@@ -29,8 +30,7 @@ class TranscriptModel:
         following: Whether the end is kept in view.
         new_rows: Rows that came at the end while it was not followed.
         selected: Index of the selected entry, or None.
-        running: Indices of tool calls that run.
-        waiting: Indices of notices that count a wait down.
+        timed: Entries that show time which goes on.
     """
 
     def __init__(self, context: Context, report: Report) -> None:
@@ -43,8 +43,7 @@ class TranscriptModel:
         self.following = True
         self.new_rows = 0
         self.selected: int | None = None
-        self.running: set[int] = set()
-        self.waiting: set[int] = set()
+        self.timed = TimedEntries()
         self._context = context
         self._report = report
         self._items: tuple[TranscriptItem, ...] = ()
@@ -124,17 +123,11 @@ class TranscriptModel:
 
     def tick(self, now: datetime) -> bool:
         """Let running times go on; returns whether any call runs."""
-        self._context = replace(self._context, now=now)
-        for index in self.running:
-            self._forget(index)
-        return bool(self.running)
+        return self._let_go_on(self.timed.running, now)
 
     def count_down(self, now: datetime) -> bool:
         """Let waits go on; returns whether any notice counts one down."""
-        self._context = replace(self._context, now=now)
-        for index in self.waiting:
-            self._forget(index)
-        return bool(self.waiting)
+        return self._let_go_on(self.timed.waiting, now)
 
     # --- place ------------------------------------------------------------------------------
 
@@ -307,13 +300,12 @@ class TranscriptModel:
             heights.append(gap + rows)
             self._index[item.key] = len(self._entries)
             self._entries.append(entry)
-            self._note_running(len(self._entries) - 1, item)
+            self.timed.note(len(self._entries) - 1, item)
         self._heights.extend(heights)
         for key in known:
             self._index.pop(key, None)
             self._budget.drop(key)
-        self.running = {index for index in self.running if index < len(self._entries)}
-        self.waiting = {index for index in self.waiting if index < len(self._entries)}
+        self.timed.cut(len(self._entries))
         self.selected = self._index.get(selected) if selected is not None else None
         place = self._index.get(top) if top is not None else 0
         if place is None:
@@ -324,7 +316,7 @@ class TranscriptModel:
     def _replace(self, index: int, item: TranscriptItem) -> None:
         entry = self._entries[index]
         entry.item = item
-        self._note_running(index, item)
+        self.timed.note(index, item)
         if entry.rows is None:
             height = entry.gap + estimate_rows(item, self._context.width)
         else:
@@ -334,15 +326,12 @@ class TranscriptModel:
             entry.rows = None
         self._heights.set(index, height)
 
-    def _note_running(self, index: int, item: TranscriptItem) -> None:
-        if isinstance(item, ToolItem) and item.state == "running":
-            self.running.add(index)
-        else:
-            self.running.discard(index)
-        if isinstance(item, NoticeItem) and item.until:
-            self.waiting.add(index)
-        else:
-            self.waiting.discard(index)
+    def _let_go_on(self, indices: Collection[int], now: datetime) -> bool:
+        """Have entries drawn anew with another time; returns whether there are any."""
+        self._context = replace(self._context, now=now)
+        for index in indices:
+            self._forget(index)
+        return bool(indices)
 
     def _forget(self, index: int) -> None:
         entry = self._entries[index]

@@ -130,9 +130,16 @@ class TranscriptView(FramedView):
         self._items = items
         if self._model is not None and self._model.update(items):
             self._warm_up()
-            self._ticker.run(bool(self._model.running))
+            self._ticker.run(bool(self._model.timed.running))
             self._model.count_down(self._clock.now())
             self.draw()
+
+    def show_welcome(self, text: str) -> None:
+        """Take other words for as long as nothing was said."""
+        if text != self._welcome:
+            self._welcome = text
+            if self._model is not None:
+                self.draw()
 
     @property
     def following(self) -> bool:
@@ -198,7 +205,7 @@ class TranscriptView(FramedView):
         """Begin to draw."""
         self._model = TranscriptModel(self._look(), self._report)
         self._model.update(self._items)
-        self._ticker.run(bool(self._model.running))
+        self._ticker.run(bool(self._model.timed.running))
 
     def build(self, width: int, height: int) -> tuple[Sequence[Strip], int, int]:
         """Build the screenful of now."""
