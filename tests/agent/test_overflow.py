@@ -122,6 +122,8 @@ async def test_overflow_for_ever_costs_five_requests_at_most(
     assert isinstance(end, ErrorEvent)
     assert end.code == "context_full"
     assert all(choice in end.hint for choice in ("/undo", "/compact", "/model", "/new"))
+    said = [notice.code for notice in agent.of(Notice)]
+    assert "nothing_to_compact" not in said, "the end says it"
     assert 1 <= client.refused <= 5
     assert len(client.sizes) == before
 

@@ -68,8 +68,9 @@ class Compactor:
         summary = await self._summary(cut, focus) if cut.summarised else ""
         if await self._say_smaller(self._event(cut, summary, shortened, trigger)):
             return True
-        text = "There is nothing to compact: the history would not become smaller."
-        await self._voice.say(Notice("info", "nothing_to_compact", text))
+        if trigger == "requested":
+            text = "There is nothing to compact: the history would not become smaller."
+            await self._voice.say(Notice("info", "nothing_to_compact", text))
         return False
 
     async def elide(self) -> bool:
