@@ -15,10 +15,12 @@ from fake_engine import FakeEngine
 from frames import render_frame
 from textual.pilot import Pilot
 from textual.widgets import Input
+from tui_clock import FrameClock
 from tui_waiting import until
 
 from mlagent_tui.config import LoadedConfig
 from mlagent_tui.flags import Flags
+from mlagent_tui.protocol.events import ModelChanged
 from mlagent_tui.tui.app import MlAgentApp
 from mlagent_tui.tui.first_run import Facts, questions, trust_text
 from mlagent_tui.tui.hub_login import TokenRefusedError
@@ -129,6 +131,20 @@ async def test_without_a_usable_model_the_demo_is_offered(tmp_path: Path) -> Non
         await until(pilot, lambda: app.main.composer.draft)
     assert built[0].demo
     assert built[0].workspace != config.workspace
+
+
+async def test_the_welcome_says_how_to_get_a_model(tmp_path: Path) -> None:
+    async with running(config_for(tmp_path)) as (app, engine, pilot):
+        await ready(pilot, app)
+        assert "no model is set up" not in render_frame(app)
+    engine = FakeEngine(FrameClock())
+    engine.model = ""
+    async with running(config_for(tmp_path), engine=engine) as (app, engine, pilot):
+        await ready(pilot, app)
+        await until(pilot, lambda: "no model is set up yet" in render_frame(app), "the welcome")
+        assert "/model" in render_frame(app)
+        engine.say(ModelChanged("a/b", ""))
+        await until(pilot, lambda: "say what to train" in render_frame(app), "the usual welcome")
 
 
 @pytest.mark.usefixtures("_no_token")

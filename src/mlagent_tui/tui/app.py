@@ -191,6 +191,8 @@ class MlAgentApp(SpeakingApp):
             self._parts.tidying.follow()
         if "usage" in slices:
             self._parts.models.follow()
+            has_model = bool(self.store.state.usage.model)
+            self.main.transcript.show_welcome(welcome_text(self.config.demo, has_model))
 
     def submit(self, operation: Operation) -> None:
         """Hand an operation in; before the agent is there a message waits visibly."""

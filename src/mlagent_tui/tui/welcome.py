@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 
-def welcome_text(demo: bool) -> str:
+def welcome_text(demo: bool, has_model: bool = True) -> str:
     """Return the welcome: the name, and hints with the key before what it does."""
-    enter = "run the task below; a script answers"
-    first = enter if demo else "say what to train, measure or find out"
+    first = "Enter  say what to train, measure or find out"
+    if demo:
+        first = "Enter  run the task below; a script answers"
+    elif not has_model:
+        first = "/model  choose what answers: no model is set up yet"
     return "\n".join(
         (
             "mlagent",
             "",
-            f"Enter  {first}",
+            first,
             "/  commands",
             "?  all keys",
             "Shift+Tab  how freely the agent acts",
