@@ -78,6 +78,8 @@ def test_figures() -> None:
     assert cost(UsageState(spent=Spent(unknown=True))) == "cost unknown"
     assert cost(UsageState(spent=Spent(Decimal(1), unknown=True))) == "≥$1.00"
     assert money(Decimal("0.0012")) == "$0.0012"
+    assert money(Decimal("0.00002")) == "<$0.0001", "never drawn as nothing"
+    assert money(Decimal(0)) == "$0.00"
     assert [tokens(n) for n in (999, 1500, 170_000)] == ["999", "1.5k", "170k"]
     assert [clock(s) for s in (5, 65, 3700)] == ["00:05", "01:05", "1:01:40"]
     assert context(UsageState(context_used=5000), UNICODE, bar=True) == "ctx 5.0k"

@@ -144,6 +144,8 @@ def _cost_role(usage: UsageState) -> Role:
 
 def money(amount: Decimal) -> str:
     """Return US dollars as people read them: cents, or more digits below a cent."""
+    if 0 < amount < Decimal("0.0001"):
+        return "<$0.0001"
     if amount and amount < Decimal("0.01"):
         return f"${amount:.4f}"
     return f"${amount:.2f}"
