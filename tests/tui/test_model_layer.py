@@ -71,7 +71,11 @@ def test_a_local_model_is_told_once_at_connect_and_others_only_with_notes() -> N
     line = connect_line(LOCAL)
     assert line.startswith("ollama/qwen3:4b: 8.2k window, calls tools as text (goes")
     assert [notice.text for notice in notices(LOCAL, LOCAL)] == [line]
-    assert len(notices(LOCAL, replace(LOCAL, tools="native"), LOCAL)) == 3
+    later = Notice("info", "other", "Something else.")
+    assert len(notices(LOCAL, later, replace(LOCAL, tools="native"), later, LOCAL)) == 5
+    native = replace(LOCAL, tools="native", notes=())
+    (said,) = notices(replace(LOCAL, window=None), native)
+    assert (said.text, said.hint) == (connect_line(native), ""), "what is known now, said once"
     assert connect_line(ROUTER) == ""
     assert connect_line(ModelProfiled("ollama/x")) == "", "nothing was found out"
     assert "no provider" in notices(replace(ROUTER, notes=("no provider calls tools",)))[0].hint
@@ -107,7 +111,8 @@ def test_a_switch_is_one_notice_with_what_is_known_of_the_model() -> None:
     assert "goes wrong more often" in said.text
     assert said.hint == " ".join(LOCAL.notes)
     assert len(notices(to_local, LOCAL, LOCAL)) == 1, "the same, looked at again"
-    assert len(notices(to_local, LOCAL, replace(LOCAL, tools="native"))) == 2
+    (said,) = notices(to_local, replace(LOCAL, window=None), LOCAL)
+    assert said.text.startswith("The next requests go to ollama/qwen3:4b: 8.2k window")
     assert len(notices(ModelChanged("a/b", "demo/scripted"), by_text)) == 2, "nothing else says it"
 
 

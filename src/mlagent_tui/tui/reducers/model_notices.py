@@ -25,14 +25,15 @@ def follows(state: TranscriptState, item: NoticeItem) -> tuple[NoticeItem, Notic
         return (known, known) if known is not None and BY_TEXT in known.text else None
     if item.code == "model_profile" and known is not None and _says_the_same(known, item):
         return known, known
-    switch = _last(state)
-    if switch is None or not switch.text.startswith(_LEAD):
+    last = _last(state)
+    if last is None:
         return None
-    if item.code == "model_profile" and item.text.startswith(f"{_model(switch)}:"):
-        text = f"{_LEAD}{item.text}"
-        return switch, replace(switch, code=item.code, text=text, hint=item.hint)
-    if item.code == "effort":
-        return switch, replace(switch, hint=f"{switch.hint} {item.text}".strip())
+    switches = last.text.startswith(_LEAD)
+    if item.code == "model_profile" and _model(item) == _model(last):
+        text = f"{_LEAD if switches else ''}{item.text}"
+        return last, replace(last, code=item.code, text=text, hint=item.hint)
+    if item.code == "effort" and switches:
+        return last, replace(last, hint=f"{last.hint} {item.text}".strip())
     return None
 
 
@@ -58,5 +59,8 @@ def _streams(item: TranscriptItem) -> bool:
     return isinstance(item, AssistantItem) and item.status == "streaming"
 
 
-def _model(switch: NoticeItem) -> str:
-    return switch.text.removeprefix(_LEAD).removesuffix(".")
+def _model(notice: NoticeItem) -> str:
+    """Return the model of a switch or a profile; of other notices, an empty text."""
+    if notice.code not in ("model_changed", "model_profile"):
+        return ""
+    return notice.text.removeprefix(_LEAD).split(": ")[0].removesuffix(".")
