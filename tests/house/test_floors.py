@@ -32,6 +32,7 @@ FLOORS: dict[str, int] = {
     "paths": 1,
     "http": 1,
     "clock": 1,
+    "json_depth": 1,
     "flags": 1,
     "exit_codes": 1,
     "log_file": 1,
