@@ -134,6 +134,25 @@ async def test_empty_arguments_count_as_an_empty_object(tmp_path: Path) -> None:
     assert agent.of(ToolOutput)[0].output == "hello "
 
 
+async def test_a_model_that_stays_silent_is_not_taken_for_one_that_is_done(
+    tmp_path: Path,
+) -> None:
+    async with Harness(tmp_path, [says(""), says("")], [HELLO]) as agent:
+        agent.say("go")
+        await agent.turn_end()
+    warnings = [notice for notice in agent.of(Notice) if notice.level == "warning"]
+    assert [notice.code for notice in warnings] == ["no_answer"]
+    assert "scripted/model" in warnings[0].text
+    assert "/model" in warnings[0].text
+
+
+async def test_an_answer_to_the_second_question_is_no_silence(tmp_path: Path) -> None:
+    async with Harness(tmp_path, [says(""), says("here")], [HELLO]) as agent:
+        agent.say("go")
+        await agent.turn_end()
+    assert [notice.level for notice in agent.of(Notice)] == ["info"]
+
+
 async def test_two_malformed_calls_in_a_row_bring_one_hint(tmp_path: Path) -> None:
     answers = [calls(("hello", "{")), calls(("hello", "[")), says("sorry")]
     async with Harness(tmp_path, answers, [HELLO]) as agent:

@@ -247,6 +247,12 @@ class Turn:
         elif reason == "cost_limit" and session.max_cost is not None:
             text = session.spent.stop_text(session.max_cost)
             await self._voice.say(Notice("warning", "cost_limit", text))
+        elif reason == "done" and self._progress.empty_answers:
+            text = (
+                f"{session.model} ended the turn without a word. Ask in other words, or choose "
+                "another model with /model."
+            )
+            await self._voice.say(Notice("warning", "no_answer", text))
         size, text = len(session.history.messages), self._progress.final_text
         await self._say_last(TurnComplete(size, text, reason))
 
