@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from mlagent_tui.models.catalogue.router_answers import read_catalogue
 from mlagent_tui.models.catalogue.server_answers import ollama_shown
 from mlagent_tui.models.faults.overflow import named_limit
 from models.asking import Answer, ask, client_of
@@ -78,3 +79,14 @@ async def test_a_key_that_comes_back_within_a_stream_is_not_told() -> None:
         answer = await ask(client_of(server.url, key=KEY))
     assert answer.error is not None
     assert "[key removed] is overloaded" in answer.error.message
+
+
+@pytest.mark.parametrize(
+    "written", ["1e-999990", "1e-99999999", "1e-999999999999999", "0E-99999999", 1e-300]
+)
+def test_a_price_cannot_be_written_with_endless_zeros(written: object) -> None:
+    entry = {"provider": "x", "status": "live", "pricing": {"input": written, "output": 1}}
+    models = read_catalogue({"data": [{"id": "org/m", "providers": [entry]}]})
+    assert models is not None
+    price = models["org/m"][0].price
+    assert price is None or len(f"{price.input:f}") < 30

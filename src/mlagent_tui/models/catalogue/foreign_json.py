@@ -11,6 +11,8 @@ MAX_TEXT = 200
 
 _MAX_COUNT = 100_000_000
 _MAX_AMOUNT = Decimal(1_000_000)
+_LEAST_AMOUNT = Decimal("1e-18")
+"""A smaller one is none: written out it could have as many zeros as fit into the memory."""
 
 
 def objects(value: Any, at_most: int) -> Iterator[Mapping[str, Any]]:
@@ -53,7 +55,11 @@ def amount(value: Any) -> Decimal | None:
         exact = Decimal(str(value)[:40])
     except InvalidOperation:
         return None
-    return exact if exact.is_finite() and 0 <= exact <= _MAX_AMOUNT else None
+    if not exact.is_finite() or not 0 <= exact <= _MAX_AMOUNT:
+        return None
+    if not exact:
+        return Decimal(0)
+    return exact if exact >= _LEAST_AMOUNT else None
 
 
 def flag(value: Any) -> bool | None:
