@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
+from mlagent_tui.agent.identity import hub_user
 from mlagent_tui.clock import SystemClock
 from mlagent_tui.doctor.hosts import _clock
 from mlagent_tui.doctor.model_route import check_model
@@ -54,3 +55,10 @@ async def test_the_doctor_does_not_show_a_broken_token(
 @pytest.mark.parametrize("date", ["Mon, 01 Jan 99999999024 00:00:00 GMT", "x" * 9_000, "9" * 9_000])
 def test_a_date_that_makes_no_sense_is_passed_over(date: str) -> None:
     assert _clock([date, "Mon, 01 Jan 2024 00:00:00 GMT"])[0].status == "warn"
+
+
+@pytest.mark.parametrize("key", BROKEN)
+def test_nobody_is_asked_for_the_name_that_belongs_to_a_broken_token(key: str) -> None:
+    learned: list[str] = []
+    assert hub_user({"HF_TOKEN": key}, "http://127.0.0.1:1", learned.append) == ""
+    assert learned == []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -16,9 +17,11 @@ from mlagent_tui.tui.render import items
 from mlagent_tui.tui.state import NoticeItem
 from mlagent_tui.tui.widgets.status_line import StatusLine
 
+KEY = "sk-test-0123456789"
+
 
 def broken(*_args: object, **_more: object) -> None:
-    raise ValueError("bad [bold]thing[/]")
+    raise ValueError(f"bad [bold]thing[/] {KEY}")
 
 
 async def test_an_item_that_cannot_be_drawn_is_told_once(
@@ -60,6 +63,7 @@ async def test_a_screen_that_fails_ends_in_order_and_keeps_the_draft(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     config = config_for(tmp_path)
+    config = replace(config, environment={**config.environment, "OPENAI_API_KEY": KEY})
     with pytest.raises(ValueError, match="bad"):
         await fails_while_writing(config, monkeypatch)
     said = capsys.readouterr().err
@@ -68,4 +72,5 @@ async def test_a_screen_that_fails_ends_in_order_and_keeps_the_draft(
     assert InputHistory(config.paths.history_file).entries[-1] == "half [b]written"
     (report,) = (config.paths.data / "saved").glob("crash-*.txt")
     assert "Traceback" in report.read_text()
+    assert KEY not in said + report.read_text()
     assert report.stat().st_mode & 0o077 == 0

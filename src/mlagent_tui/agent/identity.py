@@ -6,6 +6,7 @@ import asyncio
 import logging
 from collections.abc import Callable, Mapping
 
+from mlagent_tui.models.routes.exposure import is_sendable
 from mlagent_tui.models.routes.providers import HF_KEYS, key_in
 from mlagent_tui.tools.blocking import in_thread
 
@@ -70,7 +71,7 @@ def hub_user(environment: Mapping[str, str], endpoint: str, learn: Callable[[str
     from mlagent_tui.http.hub_clients import install_in_hub
 
     token = key_in(environment, HF_KEYS)[1] or get_token()
-    if not token:
+    if not token or not is_sendable(token):
         return ""
     learn(token)
     install_in_hub()

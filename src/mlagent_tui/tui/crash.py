@@ -7,6 +7,7 @@ import traceback
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from mlagent_tui.sessions.redaction import Redactor, secret_values
 from mlagent_tui.tui.input_history import InputHistory
 from mlagent_tui.tui.sanitise import clean_line
 
@@ -21,19 +22,19 @@ def farewell(app: MlAgentApp, error: BaseException) -> str:
         app: The App, in whatever state it is.
         error: What ended it.
     """
-    what = clean_line(f"{type(error).__name__}: {error}", max_line=200)
+    scrub = Redactor(secret_values(app.config.environment)).text
+    what = clean_line(scrub(f"{type(error).__name__}: {error}"), max_line=200)
     said = [f"The screen failed and had to close ({what})."]
-    if file := _keep_traceback(app, error):
+    if file := _keep_traceback(app, scrub("".join(traceback.format_exception(error)))):
         said.append(f"Details are in {file}.")
     if _keep_draft(app):
         said.append("What you had written is kept: start again and press Up.")
     return " ".join(said)
 
 
-def _keep_traceback(app: MlAgentApp, error: BaseException) -> Path | None:
+def _keep_traceback(app: MlAgentApp, text: str) -> Path | None:
     folder = app.config.paths.data / "saved"
     file = folder / f"crash-{app.clock.now():%Y%m%d-%H%M%S}.txt"
-    text = "".join(traceback.format_exception(error))
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
