@@ -13,7 +13,7 @@ from mlagent_tui.models.faults.errors import Failure, failure_of, model_error
 from mlagent_tui.models.faults.overflow import named_limit, says_too_long
 from mlagent_tui.models.faults.provider_words import plain_detail, sentence
 from mlagent_tui.models.faults.retry_after import wait_asked
-from mlagent_tui.models.routes.registry import resolve
+from mlagent_tui.models.routes.registry import Route, resolve
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 HOSTED = resolve("anthropic/claude-x", {"ANTHROPIC_API_KEY": "k"})
@@ -217,6 +217,22 @@ def test_access_that_is_not_set_up_is_said_and_not_asked_for_again(
     assert (error.code, error.retryable) == ("no_credential", False)
     assert "credentials" in error.message
     assert "the key in the key" not in error.message
+
+
+@pytest.mark.parametrize(
+    "text", ['Error code: 404 - {"detail": "Not Found"}', "404 page not found", "<html>no</html>"]
+)
+@pytest.mark.parametrize(
+    ("route", "variable"), [(HOSTED, "ANTHROPIC_BASE_URL"), (LOCAL, "OLLAMA_BASE_URL")]
+)
+def test_a_path_that_does_not_exist_is_no_unknown_model(
+    route: Route, variable: str, text: str
+) -> None:
+    error = model_error(Failure("NotFoundError", 404, text), route, NOW)
+    assert (error.code, error.retryable) == ("bad_address", False)
+    assert route.api_base is not None
+    assert route.api_base in error.message
+    assert variable in error.hint
 
 
 def test_a_refusal_without_a_known_key_reads_well() -> None:

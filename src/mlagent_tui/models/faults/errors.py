@@ -6,12 +6,14 @@ import re
 from dataclasses import replace
 from datetime import datetime
 
+from mlagent_tui.http.proxies import shown_address
 from mlagent_tui.models.client import ContextOverflowError, ModelError
 from mlagent_tui.models.faults.discretion import without_key
 from mlagent_tui.models.faults.failure import Failure, failure_of
 from mlagent_tui.models.faults.overflow import named_limit, says_too_long
 from mlagent_tui.models.faults.provider_words import plain_detail, sentence
 from mlagent_tui.models.faults.retry_after import wait_asked
+from mlagent_tui.models.routes.providers import LOCAL
 from mlagent_tui.models.routes.registry import Route
 
 __all__ = ["Failure", "broken_off", "failure_of", "model_error", "timeout_error"]
@@ -34,6 +36,13 @@ _NOT_SET_UP = re.compile(
     r"|default credentials|credentials are not (?:set|configured)",
     re.IGNORECASE,
 )
+_NO_PATH = re.compile(
+    r"(?:404 |page )*not found\.?|no details were given|it sent a web page instead of an answer",
+    re.IGNORECASE,
+)
+_OWN_ADDRESS = frozenset({*LOCAL, "anthropic", "openai"})
+"""Providers whose address a variable can name."""
+
 _REPEATS = re.compile(r"model is repeating the same chunk", re.IGNORECASE)
 _CERTIFICATE = re.compile(r"certificate[ _]verify[ _]failed|certificate verif", re.IGNORECASE)
 _NOBODY = re.compile(r"connect call failed|connection refused|cannot connect", re.IGNORECASE)
@@ -89,6 +98,8 @@ def model_error(failure: Failure, route: Route, now: datetime) -> ModelError:
         return _error("no_credential", words, f"{hint}{_SWITCH}.")
     if status in (401, 403):
         return _refused(route, status, detail)
+    if status == 404 and route.provider in _OWN_ADDRESS and _NO_PATH.fullmatch(detail):
+        return _no_path(route, detail)
     if status == 404 or (status in (400, 422) and _UNSERVED.search(text)):
         return _not_found(route, status, detail)
     return _broken(failure, route, detail, now)
@@ -196,6 +207,16 @@ def _refused(route: Route, status: int, detail: str) -> ModelError:
     return _error("auth", words, f"Use a key that is allowed to{page}, or {_SWITCH}.")
 
 
+def _no_path(route: Route, detail: str) -> ModelError:
+    words = f"Nothing at {shown_address(route.api_base or '')} answers requests: {detail}"
+    hint = f"Check the address in {_address_variable(route)}, or {_SWITCH}."
+    return _error("bad_address", words, hint)
+
+
+def _address_variable(route: Route) -> str:
+    return f"{route.key_name.removesuffix('_API_KEY')}_BASE_URL"
+
+
 def _not_found(route: Route, status: int, detail: str) -> ModelError:
     if status != 404:
         words = f"{route.place} found nobody to serve “{route.name}”: {detail}"
@@ -210,8 +231,7 @@ def _not_found(route: Route, status: int, detail: str) -> ModelError:
 
 def _reach(route: Route) -> str:
     if route.local:
-        variable = f"{route.key_name.removesuffix('_API_KEY')}_BASE_URL"
-        return f"Start the server, set {variable}, or {_SWITCH}."
+        return f"Start the server, set {_address_variable(route)}, or {_SWITCH}."
     return f"Check the network and the proxy settings, or {_SWITCH}."
 
 

@@ -31,7 +31,7 @@ _NO_TOOLS = re.compile(
 )
 _NO_SCHEMA = re.compile(r"response_?format|json_?schema|grammar|guided|structured", re.IGNORECASE)
 _NO_STREAM = re.compile(r"stream", re.IGNORECASE)
-FINAL = frozenset({"not_found", "auth", "no_credential", "unknown_model"})
+FINAL = frozenset({"not_found", "bad_address", "auth", "no_credential", "unknown_model"})
 """Errors after which a model certainly cannot be used."""
 
 PING = ToolInfo(
