@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -88,6 +89,26 @@ def private_folder(folder: Path) -> Path:
     """
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     return folder
+
+
+def write_private(file: Path, text: str) -> None:
+    """Replace a file, whole or not at all, with one that only this user can read (mode 0600).
+
+    Raises:
+        OSError: If it cannot be written; then what was there stays.
+    """
+    private_folder(file.parent)
+    # mkstemp makes the file 0600 from the first moment on.
+    handle, name = tempfile.mkstemp(prefix=f".{file.name}.", dir=file.parent)
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as out:
+            out.write(text)
+            out.flush()
+            os.fsync(out.fileno())
+        os.replace(name, file)
+    except BaseException:
+        os.unlink(name)
+        raise
 
 
 def packaged_config() -> Path:

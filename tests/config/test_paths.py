@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from mlagent_tui.paths import Paths, packaged_config, private_folder
+from mlagent_tui.paths import Paths, packaged_config, private_folder, write_private
 
 
 def test_one_variable_puts_everything_below_one_folder(tmp_path: Path) -> None:
@@ -38,6 +38,16 @@ def test_a_private_folder_is_private(tmp_path: Path) -> None:
     folder = private_folder(tmp_path / "a" / "b")
     assert stat.S_IMODE(folder.stat().st_mode) == 0o700
     assert private_folder(folder) == folder
+
+
+def test_a_private_file_is_private_and_replaced_as_a_whole(tmp_path: Path) -> None:
+    file = tmp_path / "own" / "kept.json"
+    write_private(file, "one")
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    with pytest.raises(UnicodeEncodeError):
+        write_private(file, "\ud800")
+    assert file.read_text("utf-8") == "one"
+    assert list(file.parent.iterdir()) == [file]
 
 
 def test_the_packaged_defaults_are_found_from_anywhere(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import stat
 from datetime import timedelta
 from pathlib import Path
 
@@ -198,6 +199,7 @@ async def test_what_was_found_out_is_remembered_for_a_week(tmp_path: Path) -> No
     async with WeakServer([], VLLM, schema="held") as server:
         await client_of(server, AbilityMemory(InstantClock(), file)).prepare()
         assert len(server.questions) == 2
+        assert stat.S_IMODE(file.stat().st_mode) == 0o600
         again = client_of(server, AbilityMemory(InstantClock(), file))
         await again.prepare()
         assert len(server.questions) == 2

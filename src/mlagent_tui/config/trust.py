@@ -7,11 +7,9 @@ repository that was cloned into it, say) is asked about on its own.
 from __future__ import annotations
 
 import json
-import os
-import tempfile
 from pathlib import Path
 
-from mlagent_tui.paths import Paths, private_folder
+from mlagent_tui.paths import Paths, write_private
 
 
 def is_trusted(folder: Path, paths: Paths) -> bool:
@@ -59,15 +57,4 @@ def _read(file: Path) -> set[str]:
 
 
 def _write(file: Path, folders: set[str]) -> None:
-    private_folder(file.parent)
-    # mkstemp makes the file 0600 from the first moment on.
-    handle, name = tempfile.mkstemp(prefix=f".{file.name}.", dir=file.parent)
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8") as out:
-            json.dump({"folders": sorted(folders)}, out, indent=2)
-            out.flush()
-            os.fsync(out.fileno())
-        os.replace(name, file)
-    except BaseException:
-        os.unlink(name)
-        raise
+    write_private(file, json.dumps({"folders": sorted(folders)}, indent=2))

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-import os
 from dataclasses import dataclass, field
 from pathlib import Path
+
+from mlagent_tui.paths import write_private
 
 REMEMBERED_FILE = "answers.json"
 """Name of the file, in the data folder."""
@@ -100,18 +101,13 @@ class Remembered:
             self.favourites, self.recents = now.favourites, now.recents
 
     def _save(self) -> None:
-        self.file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         value = {
             "token_declined": self.token_declined,
             "distrusted": sorted(self.distrusted),
             "favourites": self.favourites,
             "recents": self.recents,
         }
-        fresh = self.file.with_suffix(".new")
-        descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-            json.dump(value, file)
-        fresh.replace(self.file)
+        write_private(self.file, json.dumps(value))
 
 
 def _texts(value: object) -> list[str]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import logging
-import os
 from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import datetime, timedelta
@@ -13,7 +12,7 @@ from typing import Any
 
 from mlagent_tui.clock import Clock
 from mlagent_tui.models.tool_styles.abilities import Abilities
-from mlagent_tui.paths import private_folder
+from mlagent_tui.paths import write_private
 
 _log = logging.getLogger(__name__)
 
@@ -55,7 +54,7 @@ class AbilityMemory:
             del entries[oldest]
         if self._file is not None:
             try:
-                _write(self._file, json.dumps(entries))
+                write_private(self._file, json.dumps(entries))
             except OSError:
                 _log.debug("abilities were not saved", exc_info=True)
 
@@ -78,10 +77,3 @@ def _read(file: Path) -> dict[str, dict[str, Any]]:
     if not isinstance(value, dict):
         return {}
     return {key: entry for key, entry in value.items() if isinstance(entry, dict)}
-
-
-def _write(file: Path, text: str) -> None:
-    private_folder(file.parent)
-    fresh = file.with_name(f"{file.name}.{os.getpid()}")
-    fresh.write_text(text, encoding="utf-8")
-    fresh.replace(file)
