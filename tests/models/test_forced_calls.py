@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from typing import Any
 
 import pytest
@@ -119,3 +120,12 @@ def test_references_and_unions_are_made_plain() -> None:
     assert simple["properties"]["items"]["items"]["properties"] == {"on": {"type": "boolean"}}
     assert simple["properties"]["name"] == {"type": "string"}
     assert simple["properties"]["kind"] == {"type": "integer"}
+
+
+def test_space_without_end_takes_no_time_and_is_shown() -> None:
+    answer, begin = ForcedAnswer(), time.process_time()
+    spaces = [" \n\t \n" * 4] * 25_000
+    shown = "".join(map(answer.take, spaces))
+    assert time.process_time() - begin < 1.0
+    assert shown == "".join(spaces)
+    assert answer.finish() == ("", None)

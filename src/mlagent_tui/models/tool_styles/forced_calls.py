@@ -23,6 +23,9 @@ _ANSWER_BEGIN = '{"answer":"'
 _TOOL = re.compile(r'\s*\{\s*"tool"\s*:\s*"([^"\\]*)"\s*,\s*"arguments"\s*:\s*')
 _TOOL_BEGIN = '{"tool":"'
 
+_LONGEST_BEGIN = 1_000
+"""Characters, nearly all of them space, after which an answer counts as begun."""
+
 _ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f"}
 _PLAIN = re.compile(r'[^"\\]+')
 
@@ -222,7 +225,9 @@ class ForcedAnswer:
         packed = "".join(self._raw.split())
         if packed.startswith(_TOOL_BEGIN):
             self._tool = True
-        elif not (_ANSWER_BEGIN.startswith(packed) or _TOOL_BEGIN.startswith(packed)):
+        elif len(self._raw) > _LONGEST_BEGIN or not (
+            _ANSWER_BEGIN.startswith(packed) or _TOOL_BEGIN.startswith(packed)
+        ):
             self.strange = True
             return self._raw
         return ""
