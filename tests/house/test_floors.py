@@ -36,6 +36,7 @@ FLOORS: dict[str, int] = {
     "flags": 1,
     "exit_codes": 1,
     "log_file": 1,
+    "plain_text": 1,
     "collector": 1,
     "": 0,
 }

@@ -15,6 +15,8 @@ from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Any, Literal
 
+from mlagent_tui.plain_text import printable
+
 IDENTICAL_CALLS = 3
 """This many equal calls in a row are a loop."""
 
@@ -152,5 +154,5 @@ def _described(tools: tuple[str, ...], repeats: int) -> str:
 
 def _name(tool: str) -> str:
     """Return a tool's name as it may be shown: the model may have made it up."""
-    shown = "".join(char for char in tool if char.isprintable())[:_LONGEST_NAME]
+    shown = printable(tool, _LONGEST_NAME)
     return shown or "an unnamed tool"

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from mlagent_tui.plain_text import one_line
+
 Status = Literal["ok", "warn", "fail"]
 """``fail`` is what keeps the program from working as it is configured."""
 
@@ -31,5 +33,5 @@ class Finding:
 
 def plain(text: object, limit: int = MAX_TEXT) -> str:
     """Return a text of others in one line, without control characters, of bounded length."""
-    line = " ".join("".join(c if c.isprintable() else " " for c in str(text)).split())
+    line = one_line(str(text))
     return line if len(line) <= limit else f"{line[:limit]}…"

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from mlagent_tui.http.secrets import is_loopback
+from mlagent_tui.plain_text import printable
 
 _LONGEST = 200
 """Characters of an address that are shown."""
@@ -124,7 +125,7 @@ def without_password(address: str) -> str:
     place = rest if mark else scheme
     host = place.rpartition("@")[2].partition("/")[0]
     shown = f"{scheme}{mark}{host[:100]}" if mark else host[:100]
-    return "".join(c for c in shown if c.isprintable())[:_LONGEST]
+    return printable(shown, _LONGEST)
 
 
 def shown_address(address: str) -> str:
@@ -133,7 +134,7 @@ def shown_address(address: str) -> str:
     # First what may be a password, which may hold any sign, then the rest.
     place = (rest if mark else scheme).rpartition("@")[2].partition("?")[0].partition("#")[0]
     shown = f"{scheme}{mark}{place}" if mark else place
-    return "".join(c for c in shown if c.isprintable())[:_LONGEST]
+    return printable(shown, _LONGEST)
 
 
 def _exemption(entry: str) -> Exemption | None:

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+from mlagent_tui.plain_text import printable
+
 FILE_VARIABLES = ("SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE")
 """Variables that name a file of trusted certificates, or a folder; the first one counts."""
 
@@ -109,5 +111,5 @@ def _holds_certificates(place: Path) -> bool:
 
 
 def _missing(name: str, given: str) -> str:
-    shown = "".join(c for c in given if c.isprintable())[:200]
+    shown = printable(given, 200)
     return f"{name} names {shown}, which holds no readable certificates, so it is passed over."

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from urllib.parse import unquote, urlsplit
 
-from mlagent_tui.models.routes.registry import LOCAL_KEY, Route
+from mlagent_tui.models.routes.registry import Route
 
 REMOVED = "[key removed]"
 """What stands in the place of a key."""
@@ -26,7 +26,7 @@ def without_key(text: str, route: Route) -> str:
 
 def _secrets(route: Route) -> list[str]:
     """Return the secrets, the longest first, so that none is left in part."""
-    found = {"" if route.api_key in (None, LOCAL_KEY) else route.api_key or ""}
+    found = {route.secret or ""}
     try:
         password = urlsplit(route.api_base or "").password or ""
     except ValueError:

@@ -17,6 +17,7 @@ from mlagent_tui.models.client import ModelError
 from mlagent_tui.models.faults.discretion import without_key
 from mlagent_tui.models.faults.provider_words import sentence
 from mlagent_tui.models.routes.registry import Route
+from mlagent_tui.plain_text import printable
 
 _DEEPEST = 20
 """Causes of causes that are looked at."""
@@ -50,7 +51,7 @@ def redirect_target(location: str) -> str:
     if not host:
         return "another path of the same server"
     shown = f"{parts.scheme or 'https'}://{host}"
-    return "".join(c for c in shown if c.isprintable())[:120]
+    return printable(shown, 120)
 
 
 def network_fault(error: BaseException, route: Route) -> ModelError | None:
@@ -98,7 +99,7 @@ def _certificate(place: str, cause: ssl.SSLCertVerificationError) -> ModelError:
     found = _REJECTED.search(str(cause))
     reason = found[1].split(" (_ssl", 1)[0] if found else ""
     reason = reason or getattr(cause, "verify_message", "") or "it is not trusted"
-    shown = "".join(c for c in reason if c.isprintable())[:200].rstrip(".")
+    shown = printable(reason, 200).rstrip(".")
     return ModelError(
         "network",
         f"The certificate of {place} could not be verified: {shown}.",

@@ -7,6 +7,8 @@ import json
 import re
 from typing import Any
 
+from mlagent_tui.plain_text import one_line
+
 MAX_DETAIL = 300
 """Characters of a provider's own words that are shown."""
 
@@ -33,7 +35,7 @@ def plain_detail(text: str) -> str:
     text = _inner_message(_unquoted(text))
     if _MARKUP.search(text):
         return "it sent a web page instead of an answer"
-    text = " ".join("".join(c if c.isprintable() else " " for c in text).split())
+    text = one_line(text)
     if not text:
         return NO_DETAIL
     return text if len(text) <= MAX_DETAIL else f"{text[:MAX_DETAIL]}…"

@@ -33,6 +33,7 @@ from mlagent_tui.models.routes.providers import (
     SUGGESTED,
     key_in,
 )
+from mlagent_tui.plain_text import printable
 
 LOCAL_KEY = "no-key-needed"
 """What a local server without a key is sent; the wire wants something."""
@@ -187,7 +188,7 @@ def _likely(bare: str, names: Iterable[str]) -> list[str]:
 
 
 def _unknown(model: str, known: tuple[str, ...]) -> ModelError:
-    shown = "".join(c for c in model if c.isprintable())[:80]
+    shown = printable(model, 80)
     near = close_matches(shown, (*known, *SUGGESTED))
     hint = (
         f"Did you mean {' or '.join(near)}?" if near else f"Examples: {', '.join(SUGGESTED[:4])}."
