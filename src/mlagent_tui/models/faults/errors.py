@@ -186,7 +186,7 @@ def broken_off(route: Route, what: str) -> ModelError:
 def repeated_without_end(route: Route) -> ModelError:
     """Return the error for an answer that was stopped because it went round in circles."""
     words = f"{route.model} repeated the same text without end, so the answer was stopped."
-    return _error("repetition", words, f"Ask again in other words, or {_SWITCH}.")
+    return ModelError("repetition", words, f"Ask again in other words, or {_SWITCH}.")
 
 
 def _billing(route: Route, detail: str) -> ModelError:
