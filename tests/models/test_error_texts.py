@@ -284,6 +284,11 @@ def test_the_deepest_cause_tells_what_happened_to_the_connection(root: str, word
         Failure("APIConnectionError", 500, "3 validation errors for Usage"),
         Failure("APIConnectionError", 500, "Connection error.", causes=("DecodingError",)),
         Failure("APIConnectionError", 500, "Error parsing chunk: x\nTraceback (most recent call"),
+        Failure(
+            "APIError",
+            500,
+            "LiteLLM: provider returned 'choices' that is not a list (NoneType). Raw keys: []",
+        ),
     ],
 )
 def test_what_a_library_says_of_unreadable_answers_is_not_shown(failure: Failure) -> None:

@@ -61,7 +61,8 @@ _GARBLED = re.compile(
     r"before a finish_reason was received|unable to get json response|expecting (value|property)"
     r"|unterminated string|jsondecode|invalid control character|extra data: line"
     r"|invalid \\escape|expecting ',' delimiter|error parsing chunk|validation errors? for"
-    r"|codec can't decode|while decompressing|cannot convert float",
+    r"|codec can't decode|while decompressing|cannot convert float"
+    r"|provider returned .?choices",
     re.IGNORECASE,
 )
 _UNREADABLE_CAUSES = frozenset(
