@@ -179,7 +179,7 @@ async def test_many_words_for_no_tools_are_understood(refusal: str) -> None:
     async with WeakServer([CALL], VLLM, tools="rejected", refusal=refusal) as server:
         client = client_of(server)
         assert calls_of(await ask(client)) == [READ_CALL]
-        assert client.profile.tools == "text"
+        assert (client.profile.tools, client.profile.notes) == ("text", ()), "said once"
 
 
 async def test_a_server_that_does_not_stream_is_asked_for_whole_answers() -> None:
@@ -203,7 +203,7 @@ async def test_what_was_found_out_is_remembered_for_a_week(tmp_path: Path) -> No
         again = client_of(server, AbilityMemory(InstantClock(), file))
         await again.prepare()
         assert len(server.questions) == 2
-        assert again.profile.tools == "forced"
+        assert (again.profile.tools, again.profile.notes) == ("forced", ()), "said once"
         later = InstantClock(InstantClock().now() + timedelta(days=8))
         await client_of(server, AbilityMemory(later, file)).prepare()
         assert len(server.questions) == 4

@@ -78,6 +78,7 @@ def test_a_local_model_is_told_once_at_connect_and_others_only_with_notes() -> N
     assert (said.text, said.hint) == (connect_line(native), ""), "what is known now, said once"
     assert connect_line(ROUTER) == ""
     assert connect_line(ModelProfiled("ollama/x")) == "", "nothing was found out"
+    assert "goes wrong more often" in connect_line(replace(ROUTER, tools="text"))
     assert "no provider" in notices(replace(ROUTER, notes=("no provider calls tools",)))[0].hint
 
 

@@ -43,9 +43,10 @@ _PRICE_SOURCES = {
 
 
 def connect_line(profile: ModelProfiled) -> str:
-    """Return what was found out about a local model; empty if nothing was, and for others."""
+    """Return what was found out about a local model, or what is unusual of another; else nothing."""
     found = profile.window or profile.tools != "unknown" or profile.streaming is not None
-    if not profile.notes and not (found and is_local(profile.model)):
+    unusual = profile.notes or profile.tools in ("text", "forced")
+    if not unusual and not (found and is_local(profile.model)):
         return ""
     window = f"{tokens(profile.window)} window" if profile.window else "window unknown"
     parts = [window, BY_TEXT if profile.tools == "text" else TOOL_WORDS[profile.tools]]

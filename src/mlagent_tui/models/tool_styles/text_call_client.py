@@ -33,11 +33,6 @@ from mlagent_tui.models.wrapped_client import WrappedClient
 from mlagent_tui.protocol.messages import Message
 from mlagent_tui.protocol.values import ToolInfo, ToolStyle
 
-_STYLE_NOTES: dict[ToolStyle, str] = {
-    "text": "The model calls tools as text, which is read back.",
-    "forced": "The model calls tools by answers that its server holds to a schema.",
-}
-
 _AS_TEXT = "{} takes no tools, so they are described to it in text."
 _NO_SCHEMA = "{} does not hold its answers to a schema, so its calls are read from its text."
 _WHOLE = "{} does not send answers piece by piece, so they come as a whole."
@@ -63,12 +58,11 @@ class TextCallClient(WrappedClient):
         profile = self._inner.profile
         style = self._style(profile)
         streaming = False if "streaming" in self._refused else self._found.streaming
-        note = (_STYLE_NOTES[style],) if style in _STYLE_NOTES else ()
         return replace(
             profile,
             tools=style,
             streaming=profile.streaming if streaming is None else streaming,
-            notes=(*profile.notes, *self._found.notes, *note),
+            notes=(*profile.notes, *self._found.notes),
         )
 
     async def prepare(self) -> None:
