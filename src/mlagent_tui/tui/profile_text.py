@@ -43,7 +43,7 @@ _PRICE_SOURCES = {
 
 
 def connect_line(profile: ModelProfiled) -> str:
-    """Return what was found out about a local model, or what is unusual of another; else nothing."""
+    """Return what was found out about a local model, or what is unusual of another; else ""."""
     found = profile.window or profile.tools != "unknown" or profile.streaming is not None
     unusual = profile.notes or profile.tools in ("text", "forced")
     if not unusual and not (found and is_local(profile.model)):
