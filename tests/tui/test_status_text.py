@@ -25,6 +25,7 @@ from mlagent_tui.tui.status_text import (
     tokens,
     waiting_for,
 )
+from mlagent_tui.tui.widgets.context_panel import context_lines
 
 USAGE = UsageState(
     model="anthropic/claude-x",
@@ -108,3 +109,9 @@ def test_a_session_without_a_model_says_so() -> None:
     assert "no model" in [piece.text for piece in pieces(TURN, without, NOW, UNICODE)]
     starting = replace(TURN, phase="starting")
     assert "no model" not in [piece.text for piece in pieces(starting, without, NOW, UNICODE)]
+
+
+def test_an_unknown_cost_is_said_in_one_word() -> None:
+    unknown = UsageState(spent=Spent(unknown=True))
+    assert "spent unknown" in list(context_lines(unknown, UNICODE))
+    assert dict(status_rows(ScreenState(usage=unknown)))["cost"] == "unknown"

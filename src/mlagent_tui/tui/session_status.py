@@ -23,7 +23,7 @@ def status_rows(state: ScreenState) -> list[tuple[str, str]]:
     spent = usage.spent.together
     used = f"in {tokens(spent.tokens_in)}, out {tokens(spent.tokens_out)}"
     rows.append(("tokens", f"{used}, cached {tokens(spent.tokens_cached)}"))
-    rows.append(("cost", cost(usage)))
+    rows.append(("cost", cost(usage).removeprefix("cost ")))
     if turn.queue:
         rows.append(("queue", f"{len(turn.queue)}{' (held)' if turn.held else ''}"))
     return rows

@@ -40,7 +40,7 @@ def context_lines(usage: UsageState, glyphs: Glyphs) -> Iterator[str]:
     yield f"in {tokens(spent.tokens_in)}  out {tokens(spent.tokens_out)}" + (
         f"  cached {tokens(spent.tokens_cached)}" if spent.tokens_cached else ""
     )
-    yield f"spent {cost(usage)}"
+    yield f"spent {cost(usage).removeprefix('cost ')}"
     yield clean_line(usage.workspace)
 
 
