@@ -10,7 +10,13 @@ from mlagent_tui.models.factory import create_client
 from mlagent_tui.models.routes.registry import resolve
 from standin.clocks import InstantClock
 
-BAD = ("http://127.0.0.1:99999", "http://[bad", "http:///x", "http://127.0.0.1:port", "ftp://host/x")
+BAD = (
+    "http://127.0.0.1:99999",
+    "http://[bad",
+    "http:///x",
+    "http://127.0.0.1:port",
+    "ftp://host/x",
+)
 
 
 @pytest.mark.parametrize("address", BAD)

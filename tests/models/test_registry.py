@@ -144,6 +144,7 @@ def test_configured_addresses_of_local_servers_give_way_to_their_variables() -> 
 def test_the_version_is_added_once(base: str) -> None:
     assert with_version(base).count("/v1") == 1
     assert with_version(base).startswith("http://")
+    assert with_version(f"{with_version(base)}/chat/completions") == with_version(base)
 
 
 def test_addresses_of_native_services_can_be_replaced() -> None:

@@ -14,6 +14,7 @@ import ssl
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from http import HTTPStatus
 from typing import Any, Self
 from urllib.parse import parse_qs, urlsplit
@@ -49,7 +50,7 @@ class Exchange:
     abandoned: bool = False
     over: asyncio.Event = field(default_factory=asyncio.Event, repr=False)
 
-    @property
+    @cached_property
     def body(self) -> Any:
         """The body read as JSON; None if it is empty or something else."""
         try:

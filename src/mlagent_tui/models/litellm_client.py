@@ -1,4 +1,4 @@
-"""Asks any model through LiteLLM; none of its objects leaves this file.
+"""Asks any model through LiteLLM; its objects are seen here and in ``answers/chunks.py`` alone.
 
 Chunks are read on the event loop of whoever asks. A burst of them would keep that loop busy, so
 it is given a turn after a few milliseconds: the longest gap then stays below 35 ms, on either
@@ -13,7 +13,7 @@ import contextlib
 import logging
 import re
 import time
-from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Iterator, Mapping, Sequence
 from dataclasses import replace
 from types import ModuleType
 from typing import Any
@@ -111,12 +111,15 @@ class LiteLLMClient:
         )
         silence = Silence(self._patience, self._silence_clock, streamed=settings.stream)
         try:
-            async for delta in self._read(request, silence):
-                yield delta
+            async with contextlib.aclosing(self._read(request, silence)) as deltas:
+                async for delta in deltas:
+                    yield delta
         finally:
             await silence.close()
 
-    async def _read(self, request: Mapping[str, Any], silence: Silence) -> AsyncIterator[Delta]:
+    async def _read(
+        self, request: Mapping[str, Any], silence: Silence
+    ) -> AsyncGenerator[Delta, None]:
         """Yield what the chunks bring, within limits, and give the event loop its turns."""
         answer, limits, body = ChunkReader(), AnswerLimits(self._route), Body(silence.heard)
         ask = self._stream if request["stream"] else self._whole

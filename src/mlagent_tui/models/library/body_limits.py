@@ -26,10 +26,6 @@ MAX_BARREN = 16_000_000
 MAX_PAGE = 1_000_000
 """Bytes of a web page."""
 
-MAX_ERROR = 64_000
-"""Bytes of an error's reply that are read; the rest is left. The library looks through the whole
-text many times over: five million bytes would hold up the screen for half a minute."""
-
 MAX_STREAM = 256_000_000
 """Bytes of a whole reply: more than half a million pieces."""
 
@@ -112,8 +108,6 @@ def bounded(response: httpx.Response) -> httpx.Response:
             self._inner, self._limit, self._body = inner, limit, body
 
         def __aiter__(self) -> AsyncIterator[bytes]:
-            if response.is_error:
-                return _beginning(self._inner, MAX_ERROR)
             pieces = _bounded(self._inner, self._limit, self._body)
             return _readable(pieces, self._body) if is_stream else pieces
 
@@ -153,12 +147,3 @@ async def _readable(pieces: AsyncIterator[bytes], body: Body) -> AsyncIterator[b
             yield piece[: max(0, piece.find(events.unreadable))]
             raise BodyUnreadableError
         yield piece
-
-
-async def _beginning(pieces: AsyncIterable[bytes], limit: int) -> AsyncIterator[bytes]:
-    left = limit
-    async for piece in pieces:
-        yield piece[:left]
-        left -= len(piece)
-        if left <= 0:
-            return

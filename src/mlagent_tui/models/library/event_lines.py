@@ -58,7 +58,7 @@ class EventLines:
 def _has_sense(data: bytes) -> bool:
     try:
         _JSON.decode(data)
-    except DecodeError:
+    except (DecodeError, RecursionError):
         return _readable_all_the_same(data)
     return True
 

@@ -306,8 +306,11 @@ def _local(
 
 
 def with_version(base: str) -> str:
-    """Return a local server's address with ``/v1`` at its end, once."""
-    base = base.strip().rstrip("/")
+    """Return a local server's address with ``/v1`` at its end, once.
+
+    An address that was copied whole, down to ``/chat/completions``, is cut.
+    """
+    base = base.strip().rstrip("/").removesuffix("/chat/completions")
     if "://" not in base:
         base = f"http://{base}"
     return base if base.endswith("/v1") else f"{base}/v1"
