@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from markdown_it.token import Token
@@ -38,6 +38,14 @@ class BlockPainter:
     palette: Palette
     glyphs: Glyphs
     env: dict[str, Any] = field(default_factory=dict)
+
+    def forgetful(self) -> BlockPainter:
+        """Return a painter that knows the same definitions, and keeps to itself what it learns.
+
+        It is for text that still grows: half an address must not become the link's address.
+        """
+        known = {key: dict(value) for key, value in self.env.items() if isinstance(value, dict)}
+        return replace(self, env=known)
 
     def paint(self, source: str, width: int, *, number: int | None = None) -> list[Row]:
         """Draw a piece of Markdown.

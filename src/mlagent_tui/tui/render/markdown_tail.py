@@ -116,11 +116,12 @@ class MarkdownTail:
             self.rows.extend(self._live.live(partial))
             return
         del self.rows[self.settled :]
+        painter = self._painter.forgetful()
         twin = self._segmenter.copy()
         blocks = list(twin.feed(partial)) if partial else []
         blocks.extend(twin.close())
         for block in blocks:
-            self._append(block, self._paint(block))
+            self._append(block, self._paint(block, painter))
 
     # --- finished blocks --------------------------------------------------------------------
 
@@ -134,7 +135,7 @@ class MarkdownTail:
                 del self.rows[self.settled :]
         else:
             del self.rows[self.settled :]
-            self._append(block, self._paint(block))
+            self._append(block, self._paint(block, self._painter))
         self.settled = len(self.rows)
 
     def _append(self, block: Block, rows: Sequence[Row]) -> None:
@@ -147,16 +148,16 @@ class MarkdownTail:
                 self.rows.append(BLANK)
         self.rows.extend(rows)
 
-    def _paint(self, block: Block) -> list[Row]:
+    def _paint(self, block: Block, painter: BlockPainter) -> list[Row]:
         if block.kind == "fence":
             language = block.info.split()[0] if block.info.split() else ""
             fence = FencePainter(language, self._width, self._palette)
             fence.advance(block.lines)
             return fence.finish()
         if block.kind == "table":
-            table = TablePainter(self._width, self._palette, self._glyphs, self._painter.env)
+            table = TablePainter(self._width, self._palette, self._glyphs, painter.env)
             table.advance(block.lines)
             return table.finish()
         if not block.lines:
             return []
-        return self._painter.paint(block.source, self._width, number=block.number)
+        return painter.paint(block.source, self._width, number=block.number)
