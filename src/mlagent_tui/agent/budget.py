@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
+from typing import TYPE_CHECKING
 
-from mlagent_tui.protocol.events import Usage
+if TYPE_CHECKING:
+    from mlagent_tui.protocol.events import Usage
 
 
 @dataclass(frozen=True, slots=True)

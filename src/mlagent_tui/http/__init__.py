@@ -12,6 +12,7 @@ from mlagent_tui.http.clients import (
     USER_AGENT,
     ResponseTooLargeError,
     create_http_client,
+    load_http,
     read_limited,
 )
 from mlagent_tui.http.network import Network, adopt, current
@@ -40,5 +41,6 @@ __all__ = [
     "hub_credential",
     "is_exposed",
     "is_loopback",
+    "load_http",
     "read_limited",
 ]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 from mlagent_tui.http.network import Network, current
@@ -16,6 +18,10 @@ MAX_REDIRECTS = 5
 
 USER_AGENT = "mlagent-tui"
 """How our own client introduces itself."""
+
+
+_AT_FIRST_USE = ("mlagent_tui.http.routed", "httpcore", "anyio._backends._asyncio")
+"""Modules that are otherwise imported in the middle of the first request."""
 
 
 class ResponseTooLargeError(Exception):
@@ -52,6 +58,17 @@ def create_http_client(
         headers={"User-Agent": USER_AGENT},
         event_hooks={"request": [_carry(credential)]} if credential else {},
     )
+
+
+async def load_http() -> None:
+    """Load what a first request needs, in a thread: it would hold up the screen for long."""
+    await asyncio.to_thread(_load)
+
+
+def _load() -> None:
+    for name in _AT_FIRST_USE:
+        import_module(name)
+    current().context()
 
 
 async def read_limited(response: httpx.Response, max_bytes: int) -> bytes:

@@ -33,6 +33,7 @@ class Network:
         return context_for(self.trust)
 
 
+_variables: Mapping[str, str] | None = None
 _adopted: Network | None = None
 
 
@@ -40,11 +41,17 @@ def adopt(environment: Mapping[str, str] | None) -> None:
     """Take the policy from ``environment`` from now on; None takes that of the process.
 
     The model library's connections follow at once; other clients keep what they were made with.
+    Nothing is read before somebody asks: looking into certificates takes tens of milliseconds.
     """
-    global _adopted
-    _adopted = None if environment is None else Network.of(environment)
+    global _variables, _adopted
+    _variables, _adopted = environment, None
 
 
 def current() -> Network:
     """Return the policy of this process."""
-    return _adopted if _adopted is not None else Network.of(os.environ)
+    global _adopted
+    if _variables is None:
+        return Network.of(os.environ)
+    if _adopted is None:
+        _adopted = Network.of(_variables)
+    return _adopted

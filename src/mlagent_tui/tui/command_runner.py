@@ -50,8 +50,7 @@ EFFORT_DOCS = {
 
 
 _PICKER = ("mlagent_tui.models.factory", "mlagent_tui.tui.screens.model")
-_ASKING = ("httpcore", "httpx")
-"""Modules that take long to load: what draws the picker, and what asks for lists of models."""
+"""Modules that take long to load: what draws the picker."""
 
 
 class CommandRunner:
@@ -214,7 +213,6 @@ class CommandRunner:
 
         models = self._app.models
         liked = await models.remembered()
-        await asyncio.to_thread(_load, _ASKING)
         try:
             listing = await models.load(liked)
         except (OSError, ValueError, RuntimeError) as error:

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from mlagent_tui.http import bearer, create_http_client
+from mlagent_tui.http import bearer, create_http_client, load_http
 from mlagent_tui.http.proxies import shown_address
 from mlagent_tui.models.catalogue.fetch_json import FetchError, fetch_json
 from mlagent_tui.models.catalogue.server_answers import kind_of, listed_model, listed_models
@@ -81,6 +81,7 @@ async def _list(
     provider: str, base_url: str, key: str | None, timeout: float, *, shared: bool = False
 ) -> LocalServer | str:
     """Return a server with its models, or why there is none."""
+    await load_http()
     try:
         async with create_http_client(
             credential=bearer(key, base_url), timeout=timeout, follow_redirects=False

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from mlagent_tui.clock import Clock
-from mlagent_tui.http import bearer, create_http_client
+from mlagent_tui.http import bearer, create_http_client, load_http
 from mlagent_tui.models.catalogue.fetch_json import FetchError, fetch_json
 from mlagent_tui.models.catalogue.router_answers import Offer, read_catalogue
 
@@ -85,6 +85,7 @@ class RouterCatalogue:
 
     async def lacks(self, base: str, token: str | None, model: str) -> bool:
         """Return whether the router itself says that it has no such model."""
+        await load_http()
         async with _client(base, token) as client:
             url = f"{base}/models/{quote(model, safe='/')}"
             try:
@@ -94,6 +95,7 @@ class RouterCatalogue:
         return False
 
     async def _ask(self, base: str, token: str | None, known: RouterModels) -> RouterModels:
+        await load_http()
         try:
             async with _client(base, token) as client:
                 answer = await fetch_json(

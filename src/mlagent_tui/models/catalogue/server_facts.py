@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from mlagent_tui.http import bearer, create_http_client
+from mlagent_tui.http import bearer, create_http_client, load_http
 from mlagent_tui.models.catalogue.fetch_json import FetchError, fetch_json
 from mlagent_tui.models.catalogue.server_answers import (
     Told,
@@ -68,6 +68,7 @@ async def server_facts(route: Route, *, timeout: float = TIME_LIMIT) -> ServerFa
     """
     base = route.api_base or ""
     label = route.place
+    await load_http()
     try:
         async with asyncio.timeout(timeout), _client(route, timeout) as client:
             server = _Server(client, base.removesuffix("/v1"), timeout)
