@@ -14,7 +14,11 @@ _HTTP_NAMES = ("streamable-http", "streamable_http", "streamableHttp")
 
 class _Server(BaseModel):
     model_config = ConfigDict(
-        frozen=True, extra="ignore", coerce_numbers_to_str=True, hide_input_in_errors=True
+        frozen=True,
+        extra="ignore",
+        coerce_numbers_to_str=True,
+        hide_input_in_errors=True,
+        defer_build=True,
     )
 
     enabled: bool = True

@@ -25,7 +25,9 @@ LocalProvider = Literal["ollama", "vllm", "lm_studio", "llamacpp"]
 
 
 class _Section(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
+    model_config = ConfigDict(
+        frozen=True, extra="ignore", hide_input_in_errors=True, defer_build=True
+    )
 
 
 class Endpoints(_Section):
