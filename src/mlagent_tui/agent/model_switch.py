@@ -7,9 +7,10 @@ import logging
 from collections.abc import Awaitable, Callable
 
 from mlagent_tui.agent.session import Session
-from mlagent_tui.models.client import ModelClient, ModelError, UsageDelta
+from mlagent_tui.agent.usage import usage_event
+from mlagent_tui.models.client import ModelClient, ModelError
 from mlagent_tui.models.faults.effort_probe import Probe, probe_effort
-from mlagent_tui.protocol.events import ErrorEvent, Event, ModelChanged, Notice, Usage
+from mlagent_tui.protocol.events import ErrorEvent, Event, ModelChanged, Notice
 from mlagent_tui.protocol.operations import SetModel, new_id
 from mlagent_tui.protocol.stream import Place
 
@@ -142,7 +143,7 @@ class ModelSwitch:
         await self._say(ModelChanged(client.model, previous), operation)
         await session.models.say_profile(operation.id)
         if probed.usage is not None:
-            await self._say(_usage(client, probed.usage), operation)
+            await self._say(usage_event(client, new_id(), "probe", probed.usage), operation)
         if probed.note:
             await self._say(Notice("info", "effort", probed.note), operation)
         for notice in self._warnings():
@@ -172,16 +173,3 @@ class ModelSwitch:
 
     async def _say(self, event: Event, operation: SetModel) -> None:
         await self._session.stream.append(event, Place(operation_id=operation.id))
-
-
-def _usage(client: ModelClient, used: UsageDelta) -> Usage:
-    return Usage(
-        new_id(),
-        client.model,
-        "probe",
-        used.tokens_in,
-        used.tokens_out,
-        used.tokens_cached,
-        used.tokens_cache_written,
-        used.cost,
-    )

@@ -37,20 +37,30 @@ async def say_usage(
     before = session.spent
     free = Decimal(0) if session.models.free else None
     used = usage or UsageDelta(0, 0, cost=free)
-    await voice.say(
-        Usage(
-            message_id,
-            client.model,
-            kind,
-            used.tokens_in,
-            used.tokens_out,
-            used.tokens_cached,
-            used.tokens_cache_written,
-            used.cost,
-            round(latency, 3),
-            None if first_token is None else round(first_token, 3),
-        )
-    )
+    await voice.say(usage_event(client, message_id, kind, used, latency, first_token))
     warning = unknown_cost_warning(before, session.spent, session.max_cost, client.model)
     if warning:
         await voice.say(Notice("warning", "unknown_cost", warning))
+
+
+def usage_event(
+    client: ModelClient,
+    message_id: str,
+    kind: Literal["main", "compaction", "probe"],
+    used: UsageDelta,
+    latency: float = 0.0,
+    first_token: float | None = None,
+) -> Usage:
+    """Return what one request used, as an event; the arguments are those of :func:`say_usage`."""
+    return Usage(
+        message_id,
+        client.model,
+        kind,
+        used.tokens_in,
+        used.tokens_out,
+        used.tokens_cached,
+        used.tokens_cache_written,
+        used.cost,
+        round(latency, 3),
+        None if first_token is None else round(first_token, 3),
+    )
