@@ -275,7 +275,7 @@ class MlAgentApp(SpeakingApp):
 
     @on(MainScreen.ModeWanted)
     def _mode_wanted(self) -> None:
-        self._parts.runner.next_mode()
+        self._parts.runner.mode.next_mode()
 
     @on(MainScreen.LadderKey)
     def _ladder_key(self, message: MainScreen.LadderKey) -> None:

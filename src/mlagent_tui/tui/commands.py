@@ -10,7 +10,7 @@ class Command:
     """One thing that a person can ask for by name.
 
     Attributes:
-        name: The name behind the slash; the main screen runs ``command_NAME``.
+        name: The name behind the slash; a command group runs its ``command_NAME``.
         doc: What it does, in a few words.
         argument: What may follow the name, for example ``[focus]``; empty if nothing.
         leader: The key behind the leader key; empty if there is none.

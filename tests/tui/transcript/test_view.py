@@ -65,10 +65,10 @@ class Host(App[None]):
     def on_transcript_view_item_opened(self, event: TranscriptView.ItemOpened) -> None:
         self.heard.append(event)
 
-    def on_transcript_view_follow_changed(self, event: TranscriptView.FollowChanged) -> None:
+    def on_drawn_transcript_follow_changed(self, event: TranscriptView.FollowChanged) -> None:
         self.heard.append(event)
 
-    def on_transcript_view_render_failed(self, event: TranscriptView.RenderFailed) -> None:
+    def on_drawn_transcript_render_failed(self, event: TranscriptView.RenderFailed) -> None:
         self.heard.append(event)
 
 

@@ -1,0 +1,1 @@
+"""What the commands of the table do: one file for each group of them."""
