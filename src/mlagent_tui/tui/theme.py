@@ -134,6 +134,8 @@ class Palette(NamedTuple):
     hunk: Style
     added_mark: Style
     removed_mark: Style
+    added_word: Style
+    removed_word: Style
 
 
 TEXT_ROLES: tuple[str, ...] = tuple(
@@ -165,6 +167,24 @@ def readable(color: Color, ground: Color, contrast: float = MIN_CONTRAST) -> Col
         if contrast_ratio(blended, ground) >= contrast:
             return blended
     return goal
+
+
+@lru_cache(maxsize=512)
+def on_ground(style: Style, ground: Style) -> Style:
+    """Return a style on another ground, its colour moved until it can be read there.
+
+    Args:
+        style: The style.
+        ground: A style whose ground is taken.
+
+    Returns:
+        The style on that ground; ``ground`` itself where the terminal chooses the colours.
+    """
+    if ground.bgcolor is None or style.color is None:
+        return ground
+    behind = Color.from_rich_color(ground.bgcolor)
+    color = readable(Color.from_rich_color(style.color), behind)
+    return style + Style(color=color.rich_color, bgcolor=ground.bgcolor)
 
 
 def contrast_ratio(first: Color, second: Color) -> float:
@@ -250,6 +270,8 @@ def _palette(name: str, values: tuple[str, ...]) -> Palette:
         hunk=on(muted, block),
         added_mark=on(success, add, bold=True),
         removed_mark=on(error, remove, bold=True),
+        added_word=on(fore, ground.blend(success, 0.30, alpha=1.0), bold=True),
+        removed_word=on(fore, ground.blend(error, 0.30, alpha=1.0), bold=True),
     )
 
 
@@ -323,6 +345,8 @@ def _ansi_palette(name: str) -> Palette:
         "hunk": Style(dim=True),
         "added_mark": Style(color="green", bold=True),
         "removed_mark": Style(color="red", bold=True),
+        "added_word": Style(color="green", bold=True, underline=True),
+        "removed_word": Style(color="red", bold=True, underline=True),
     }
     roles = {role: colors.get(role, plain) for role in Palette._fields}
     return Palette(**{**roles, "name": name})  # type: ignore[arg-type]

@@ -11,7 +11,7 @@ from rich.segment import Segment
 from mlagent_tui.protocol.values import Display
 from mlagent_tui.tui.glyphs import Glyphs
 from mlagent_tui.tui.panes.visible import visible
-from mlagent_tui.tui.render.diff import paint_diff, parse_diff
+from mlagent_tui.tui.render.diff import parse_diff, unified_rows
 from mlagent_tui.tui.render.row import Row
 from mlagent_tui.tui.render.wrap import fold, wrap
 from mlagent_tui.tui.sanitise import MAX_LINE, clean
@@ -34,7 +34,8 @@ def display_rows(display: Display, width: int, palette: Palette, glyphs: Glyphs)
     """
     text = visible(display.text.replace("\r\n", "\n")).rstrip("\n")
     if display.kind == "diff":
-        return paint_diff(parse_diff(text), width, palette)
+        path = str(display.facts.get("path") or "")
+        return unified_rows(parse_diff(text), width, palette, glyphs, path=path)
     if display.kind in {"markdown", "table"}:
         from mlagent_tui.tui.render.markdown import paint_markdown
 

@@ -91,4 +91,4 @@ def _paint(item: TranscriptItem, context: Context, painter: AssistantPainter | N
 def _dimmed(row: Row, context: Context) -> Row:
     muted = context.palette.muted
     segments = [Segment(segment.text, muted) for segment in row.segments]
-    return Row(segments, row.width, skip=row.skip, join=row.join)
+    return Row(segments, row.width, skip=row.skip, join=row.join, source=row.source)

@@ -23,9 +23,11 @@ class Row:
         skip: Characters at the start that are decoration and are not copied.
         join: How it continues the row before, for copying.
         fill: Style that the rest of the line is filled with, or None.
+        source: What the whole row stands for in the text that it was drawn from; None if that
+            is what is drawn. Of a source that takes several rows, the others stand for nothing.
     """
 
-    __slots__ = ("_strip", "fill", "join", "segments", "skip", "width")
+    __slots__ = ("_strip", "fill", "join", "segments", "skip", "source", "width")
 
     def __init__(
         self,
@@ -35,6 +37,7 @@ class Row:
         skip: int = 0,
         join: Join = "line",
         fill: Style | None = None,
+        source: str | None = None,
     ) -> None:
         self.segments: tuple[Segment, ...] = tuple(segments)
         self.width = (
@@ -43,6 +46,7 @@ class Row:
         self.skip = skip
         self.join: Join = join
         self.fill = fill
+        self.source = source
         self._strip: tuple[int, Sequence[Segment], Strip] | None = None
 
     @property
@@ -52,7 +56,9 @@ class Row:
 
     @property
     def copy_text(self) -> str:
-        """The characters that copying gives."""
+        """The characters that copying the whole row gives."""
+        if self.source is not None:
+            return self.source
         return self.text[self.skip :].rstrip()
 
     def strip(self, width: int, before: Sequence[Segment] = (), cells: int = 0) -> Strip:
@@ -90,6 +96,22 @@ class Row:
             skip=self.skip + characters,
             join=self.join,
             fill=self.fill,
+            source=self.source,
+        )
+
+    def standing_for(self, source: str) -> Row:
+        """Return this row with the text that it stands for.
+
+        Args:
+            source: What copying the whole row gives; empty if it only continues the row before.
+        """
+        return Row(
+            self.segments,
+            self.width,
+            skip=self.skip,
+            join=self.join if source else "none",
+            fill=self.fill,
+            source=source,
         )
 
     def __eq__(self, other: object) -> bool:
@@ -99,6 +121,7 @@ class Row:
             and self.skip == other.skip
             and self.join == other.join
             and self.fill == other.fill
+            and self.source == other.source
         )
 
     __hash__ = None  # type: ignore[assignment]
@@ -135,6 +158,7 @@ def fill_up(rows: Iterable[Row], width: int, style: Style) -> list[Row]:
             width,
             skip=row.skip,
             join=row.join,
+            source=row.source,
         )
         for row in rows
     ]

@@ -11,7 +11,7 @@ from rich.style import Style
 
 from mlagent_tui.protocol.values import Display
 from mlagent_tui.tui.render.context import Context
-from mlagent_tui.tui.render.diff import paint_diff, parse_diff
+from mlagent_tui.tui.render.diff import parse_diff, unified_rows
 from mlagent_tui.tui.render.row import Row, indent
 from mlagent_tui.tui.render.summary import pretty
 from mlagent_tui.tui.render.wrap import fold, wrap
@@ -85,13 +85,15 @@ def _diff(display: Display, context: Context, width: int) -> list[Row]:
     lines = parse_diff(display.text)
     if not context.expanded:
         # What changed matters more than what stands around it.
-        first = next((at for at, line in enumerate(lines) if line.kind != "same"), 0)
+        first = next((at for at, line in enumerate(lines) if line.changed), 0)
         start = max(0, first - 1)
         shown = lines[start : start + _SOME]
     else:
         shown = lines[:_MANY]
-    rows = paint_diff(shown, width, context.palette)
-    return rows + _left_out(len(lines) - len(shown), context, width)
+    path = str(display.facts.get("path") or "")
+    rows = unified_rows(shown, width, context.palette, context.glyphs, path=path)
+    left = sum(line.kind != "hunk" for line in lines) - sum(line.kind != "hunk" for line in shown)
+    return rows + _left_out(left, context, width)
 
 
 def _shell(display: Display, context: Context, width: int) -> list[Row]:

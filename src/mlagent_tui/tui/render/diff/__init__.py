@@ -1,0 +1,26 @@
+"""Diffs: read into lines, or made from two texts; drawn in one column or side by side.
+
+The lines are plain data. :func:`unified_rows` and :func:`split_rows` draw them for any width,
+:func:`unified_source` gives them back as the unified diff that copying them should give.
+"""
+
+from mlagent_tui.tui.render.diff.lines import (
+    DiffLine,
+    compare,
+    counts,
+    parse_diff,
+    unified_source,
+)
+from mlagent_tui.tui.render.diff.split import SPLIT_WIDTH, split_rows
+from mlagent_tui.tui.render.diff.unified import unified_rows
+
+__all__ = [
+    "SPLIT_WIDTH",
+    "DiffLine",
+    "compare",
+    "counts",
+    "parse_diff",
+    "split_rows",
+    "unified_rows",
+    "unified_source",
+]
