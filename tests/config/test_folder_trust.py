@@ -151,7 +151,7 @@ def test_links_out_of_the_workspace_are_not_followed(desk: Any, trusted: bool, w
     else:
         (desk.workspace / ".env").symlink_to(outside / "env")
     config = desk.load()
-    assert (config.settings.theme, config.settings.mode) == ("mlagent-dark", "ask")
+    assert (config.settings.theme, config.settings.mode) == ("auto", "ask")
     assert "STOLEN" not in config.environment
     assert config.withheld == ()
     assert len(config.warnings) == int(trusted)

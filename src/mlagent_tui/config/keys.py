@@ -10,7 +10,14 @@ from typing import Any
 from pydantic import AliasChoices, BaseModel
 
 from mlagent_tui.config.servers import HttpServer, StdioServer
-from mlagent_tui.config.settings import Destination, Endpoints, Messaging, ModelPrice, Settings
+from mlagent_tui.config.settings import (
+    Attention,
+    Destination,
+    Endpoints,
+    Messaging,
+    ModelPrice,
+    Settings,
+)
 
 KeyPath = tuple[str, ...]
 """Where a value stands: the keys that lead to it."""
@@ -20,6 +27,7 @@ SECTIONS: frozenset[KeyPath] = frozenset(
         ("mcpServers",),
         ("base_urls",),
         ("model_prices",),
+        ("attention",),
         ("endpoints",),
         ("messaging",),
         ("messaging", "destinations"),
@@ -34,6 +42,7 @@ NAMED_SECTIONS: frozenset[KeyPath] = frozenset(
 
 _MODELS: dict[KeyPath, tuple[type[BaseModel], ...]] = {
     (): (Settings,),
+    ("attention",): (Attention,),
     ("endpoints",): (Endpoints,),
     ("messaging",): (Messaging,),
     ("model_prices", "*"): (ModelPrice,),

@@ -67,7 +67,7 @@ def load_config(flags: Flags, environ: Mapping[str, str] | None = None) -> Loade
     process = dict(os.environ if environ is None else environ)
     paths = Paths.find(process)
     workspace = _workspace(flags)
-    user_file = _user_file(flags, process, paths)
+    user_file = user_file_of(flags, process, paths)
     demo_scratch = flags.demo and flags.workspace is None
     trusted = not demo_scratch and (flags.trust_workspace or is_trusted(workspace, paths))
     folder = FolderFiles() if demo_scratch else read_folder(workspace, trusted, user_file, process)
@@ -126,8 +126,46 @@ def _workspace(flags: Flags) -> Path:
     return folder
 
 
-def _user_file(flags: Flags, process: Mapping[str, str], paths: Paths) -> Path | None:
-    """Return the user's file, or the one that takes its place; None if there is none."""
+def lay_again(
+    config: LoadedConfig, user_values: Mapping[str, Any] | None = None
+) -> tuple[Merged, Settings]:
+    """Lay the layers again as they are now, to see where each value comes from.
+
+    Args:
+        config: What was loaded.
+        user_values: What the user's file would hold; None reads it.
+
+    Returns:
+        The layers, and the checked result.
+
+    Raises:
+        ConfigError: If a value cannot be used.
+    """
+    paths, flags, user_file = config.paths, config.flags, None
+    folder = FolderFiles()
+    if user_values is None:
+        user_file = user_file_of(flags, config.environment, paths)
+    if not (flags.demo and flags.workspace is None):
+        folder = read_folder(config.workspace, config.trusted, user_file, config.environment)
+    process = {
+        name: value
+        for name, value in config.environment.items()
+        if folder.variables.get(name) != value
+    }
+    layers, _ = _layers(flags, user_file, folder, process, config.workspace)
+    if user_values is not None:
+        layers = (layers[0], Layer(str(paths.config_file), "file", user_values), *layers[1:])
+    merged = merge(layers)
+    resolve(merged, config.environment)
+    return merged, _check(merged)
+
+
+def user_file_of(flags: Flags, process: Mapping[str, str], paths: Paths) -> Path | None:
+    """Return the user's file, or the one that takes its place; None if there is none.
+
+    Raises:
+        ConfigError: If the one that was named is not there.
+    """
     for option, named in (
         ("--config", flags.config),
         (CONFIG_VARIABLE, process.get(CONFIG_VARIABLE)),

@@ -97,6 +97,22 @@ class Messaging(_Section):
     """Destinations by name."""
 
 
+class Attention(_Section):
+    """How the terminal tells a person who looks elsewhere that they are needed."""
+
+    bell: bool = True
+    """Whether the terminal's bell rings."""
+
+    notify: Literal["auto", "osc9", "osc777", "off"] = "auto"
+    """Desktop notifications through the terminal: in its own way, in a named one, or none."""
+
+    title: bool = True
+    """Whether the window's title says what the agent does."""
+
+    after_seconds: Count = 15
+    """How long a turn must have run for its end to be told."""
+
+
 class Settings(BaseSettings):
     """The configuration after all layers were laid over each other.
 
@@ -145,8 +161,14 @@ class Settings(BaseSettings):
     context_window: Count | None = None
     """Size of the model's window in tokens, where the program should not find out itself."""
 
-    theme: ThemeName = "mlagent-dark"
-    """Name of the colour theme."""
+    theme: ThemeName = "auto"
+    """Name of the colour theme; ``auto`` takes our dark or light one, as the terminal is."""
+
+    glyphs: Literal["auto", "unicode", "ascii"] = "auto"
+    """Signs of the screen; ``auto`` asks the terminal's kind and the locale."""
+
+    motion: Literal["auto", "full", "reduced"] = "auto"
+    """Whether things may slide; ``auto`` means not over SSH."""
 
     cursor_blink: bool = False
     """Whether the cursor blinks; still cursors cost nothing."""
@@ -189,6 +211,9 @@ class Settings(BaseSettings):
 
     personal_trace_repo_template: str = "{hf_user}/mlagent-tui-sessions"
     """Name of the user's own data set for traces."""
+
+    attention: Attention = Field(default_factory=Attention)
+    """What happens when the agent needs a person who looks elsewhere."""
 
     messaging: Messaging = Field(default_factory=Messaging)
     """Notifications outside the terminal."""
