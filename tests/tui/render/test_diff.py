@@ -130,6 +130,14 @@ def test_two_texts_are_compared() -> None:
     assert [line.kind for line in compare(None, "x\n")] == ["hunk", "added"]
 
 
+@pytest.mark.parametrize("draw", [unified_rows, split_rows])
+def test_a_long_diff_is_cut_and_says_by_how_much(draw: Any) -> None:
+    lines = compare(None, "x\n" * 50)
+    rows = draw(lines, 80, PALETTE, UNICODE, limit=11)
+    assert len(rows) == 11
+    assert rows[-1].text.strip() == "40 more lines of this diff are not drawn."
+
+
 ANY_LINE = st.text(st.characters(codec=None), max_size=30)
 DIFFS = st.lists(
     st.sampled_from(["@@ -1,3 +1,3 @@", "@@ -1 +1 @@", "--- a/x.py", "+++ b/x.py", "\\ No"])

@@ -35,7 +35,7 @@ def display_rows(display: Display, width: int, palette: Palette, glyphs: Glyphs)
     text = visible(display.text.replace("\r\n", "\n")).rstrip("\n")
     if display.kind == "diff":
         path = str(display.facts.get("path") or "")
-        return unified_rows(parse_diff(text), width, palette, glyphs, path=path)
+        return unified_rows(parse_diff(text), width, palette, glyphs, path=path, limit=MAX_LINES)
     if display.kind in {"markdown", "table"}:
         from mlagent_tui.tui.render.markdown import paint_markdown
 

@@ -16,7 +16,7 @@ from mlagent_tui.tui.theme import Palette, on_ground
 if TYPE_CHECKING:
     from pygments.lexer import Lexer
 
-_COLORED = 10_000
+_COLORED = 8_000
 """Characters of a diff that get the colours of their language; longer ones stay calm and quick."""
 _LONG_LINE = 2_000
 

@@ -7,12 +7,18 @@ from collections.abc import Sequence
 from rich.segment import Segment
 
 from mlagent_tui.tui.glyphs import Glyphs
-from mlagent_tui.tui.render.diff.colors import ground_of, mark_of, painted
+from mlagent_tui.tui.render.diff.colors import painted
 from mlagent_tui.tui.render.diff.emphasis import pairs
 from mlagent_tui.tui.render.diff.lines import DiffLine
-from mlagent_tui.tui.render.diff.unified import between_row, with_source
-from mlagent_tui.tui.render.row import Row, fill_up, indent
-from mlagent_tui.tui.render.wrap import Span, fold
+from mlagent_tui.tui.render.diff.unified import (
+    MAX_LINES,
+    between_row,
+    bounded,
+    numbered,
+    with_source,
+)
+from mlagent_tui.tui.render.row import Row
+from mlagent_tui.tui.render.wrap import Span
 from mlagent_tui.tui.theme import Palette
 
 SPLIT_WIDTH = 120
@@ -22,7 +28,13 @@ _GAP = 3
 
 
 def split_rows(
-    lines: Sequence[DiffLine], width: int, palette: Palette, glyphs: Glyphs, *, path: str = ""
+    lines: Sequence[DiffLine],
+    width: int,
+    palette: Palette,
+    glyphs: Glyphs,
+    *,
+    path: str = "",
+    limit: int = MAX_LINES,
 ) -> list[Row]:
     """Draw the lines of a diff in two columns; copying them gives a unified diff.
 
@@ -32,7 +44,9 @@ def split_rows(
         palette: Where the styles come from.
         glyphs: Signs that the terminal can show.
         path: Name of the file, which tells its language; may be empty.
+        limit: Lines that are drawn; a note says how many more there are.
     """
+    lines = bounded(lines, limit)
     spans = painted(lines, path, palette)
     digits = max((len(str(max(line.old, line.new))) for line in lines), default=1)
     left_width = max(1, (width - _GAP) // 2)
@@ -75,14 +89,7 @@ def _side(
     if index is None:
         return []
     line = lines[index]
-    sign, mark = mark_of(line, palette)
-    style = ground_of(line, palette)
-    faint = palette.block_faint if line.kind == "same" else style
-    number = line.new if new else line.old
-    first = (Segment(f"{number:>{digits}} ", faint), Segment(f"{sign} ", mark))
-    rest = (Segment(" " * (digits + 3), style),)
-    rows = indent(fold(spans[index], width - digits - 3), first, rest, digits + 3)
-    return fill_up(rows, width, style)
+    return numbered(line, line.new if new else line.old, spans[index], digits, width, palette)
 
 
 def _beside(

@@ -13,9 +13,18 @@ from mlagent_tui.tui.render.row import Row, fill_up, indent
 from mlagent_tui.tui.render.wrap import Span, fold
 from mlagent_tui.tui.theme import Palette
 
+MAX_LINES = 2_000
+"""Lines of a diff that are drawn if nobody asks for more: what one frame has time for."""
+
 
 def unified_rows(
-    lines: Sequence[DiffLine], width: int, palette: Palette, glyphs: Glyphs, *, path: str = ""
+    lines: Sequence[DiffLine],
+    width: int,
+    palette: Palette,
+    glyphs: Glyphs,
+    *,
+    path: str = "",
+    limit: int = MAX_LINES,
 ) -> list[Row]:
     """Draw the lines of a diff below one another; copying them gives a unified diff.
 
@@ -25,12 +34,14 @@ def unified_rows(
         palette: Where the styles come from.
         glyphs: Signs that the terminal can show.
         path: Name of the file, which tells its language; may be empty.
+        limit: Lines that are drawn; a note says how many more there are.
     """
+    lines = bounded(lines, limit)
     digits = max((len(str(line.number)) for line in lines), default=1)
     rows: list[Row] = []
     for at, (line, spans) in enumerate(zip(lines, painted(lines, path, palette), strict=True)):
         if line.changed or line.kind == "same":
-            rows.extend(_line(line, spans, digits, width, palette))
+            rows.extend(numbered(line, line.number, spans, digits, width, palette))
         elif (between := between_row(line, width, palette, glyphs, first=at == 0)) is not None:
             rows.append(between)
     return rows
@@ -62,17 +73,46 @@ def between_row(
     return Row(filled.segments, filled.width, source=line.source)
 
 
-def _line(
-    line: DiffLine, spans: Sequence[Span], digits: int, width: int, palette: Palette
+def numbered(
+    line: DiffLine, number: int, spans: Sequence[Span], digits: int, width: int, palette: Palette
 ) -> list[Row]:
-    number = f"{line.number:>{digits}} " if line.number else " " * (digits + 1)
+    """Draw a line of either side behind its number and its sign.
+
+    Args:
+        line: The line.
+        number: The number to show; 0 for none.
+        spans: Its text.
+        digits: Cells of the number.
+        width: Cells that a row takes.
+        palette: Where the styles come from.
+    """
     sign, mark = mark_of(line, palette)
     style = ground_of(line, palette)
-    faint = palette.block_faint if line.kind == "same" else style
-    first = (Segment(number, faint), Segment(f"{sign} ", mark))
-    rest = (Segment(" " * (digits + 3), style),)
-    rows = indent(fold(spans, width - digits - 3), first, rest, digits + 3)
-    return with_source(fill_up(rows, width, style), line.source)
+    lead = digits + 3
+    head = (
+        Segment(
+            f"{number or '':>{digits}} ", palette.block_faint if line.kind == "same" else style
+        ),
+        Segment(f"{sign} ", mark),
+    )
+    folded = fold(spans, width - lead)
+    if len(folded) > 1:
+        rest = (Segment(" " * lead, style),)
+        return with_source(fill_up(indent(folded, head, rest, lead), width, style), line.source)
+    row = folded[0]
+    pad = width - lead - row.width
+    end = (Segment(" " * pad, style),) if pad > 0 else ()
+    whole = (*head, *row.segments, *end)
+    return [Row(whole, max(width, lead + row.width), source=line.source)]
+
+
+def bounded(lines: Sequence[DiffLine], limit: int) -> Sequence[DiffLine]:
+    """Return the lines that are drawn: all, or the first and a note on how many there are more."""
+    if len(lines) <= limit:
+        return lines
+    more = len(lines) - limit
+    note = f"{more:,} more lines of this diff are not drawn."
+    return [*lines[:limit], DiffLine("note", note, source=f"[{note}]")]
 
 
 def with_source(rows: Sequence[Row], source: str) -> list[Row]:
