@@ -1,11 +1,14 @@
 import itertools
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from rich.style import Style
 from textual.app import App, ComposeResult
 
-from mlagent_tui.tui.log_buffer import MAX_CHARACTERS
+from mlagent_tui.tui.log_buffer import MAX_CHARACTERS, LogLine
+from mlagent_tui.tui.log_spill import LogSpill
 from mlagent_tui.tui.log_view import LogBuffer, LogView
 from mlagent_tui.tui.render.ansi import PLAIN, parse_ansi
 
@@ -59,26 +62,63 @@ def test_any_split_gives_the_same_lines(text: str, cuts: list[int]) -> None:
     assert buffer.total == whole.total
 
 
-def test_only_the_last_lines_are_kept() -> None:
+def test_only_the_last_lines_are_kept_in_memory_and_all_can_be_read() -> None:
     buffer = LogBuffer(max_lines=100)
     for number in range(1000):
         buffer.append(f"line {number}\n")
+        assert len(buffer._lines) <= 101
     buffer.append("partial")
     assert buffer.total == 1000
-    assert buffer.first == 900
-    assert lines(buffer)[0] == "line 900"
-    assert lines(buffer)[-1] == "partial"
+    assert buffer.first == 0
+    assert lines(buffer) == [*(f"line {number}" for number in range(1000)), "partial"]
     assert buffer.tail(2) == ("line 999", "partial")
-    assert len(buffer) == 101
-    assert len(buffer._lines) <= 130
 
 
-def test_a_huge_log_does_not_grow() -> None:
+def test_long_lines_are_bounded_and_leave_memory() -> None:
     buffer = LogBuffer()
     for _ in range(40):
         buffer.append("x" * 1_000_000)
-    kept = sum(len(buffer.text(number)) for number in range(buffer.first, buffer.end))
-    assert kept <= MAX_CHARACTERS + 1_100_000
+    assert sum(map(len, buffer._lines)) <= MAX_CHARACTERS
+    assert sum(len(buffer.text(n)) for n in range(buffer.first, buffer.end)) == 40_000_000
+    buffer.append("\n" + "y" * 1_000_000 + "\n")
+    assert len(buffer.text(buffer.end - 1)) <= 20_100
+
+
+def test_a_disk_that_takes_nothing_costs_only_the_old_lines(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    buffer = LogBuffer(max_lines=100, spill_folder=tmp_path / "file" / "folder")
+    for number in range(1000):
+        buffer.append(f"line {number}\n")
+    assert buffer.first > 890
+    assert buffer.text(buffer.first) == f"line {buffer.first}"
+    assert lines(buffer)[-1] == "line 999"
+
+
+def test_a_full_file_keeps_the_newest_lines_in_order() -> None:
+    spill = LogSpill(max_bytes=1000)
+    spill.write([("one", PLAIN)] * 300)
+    assert spill.closed
+    spill.write([("two", PLAIN)])
+    assert spill.count == 300
+
+
+def test_colours_come_back_from_the_file(tmp_path: Path) -> None:
+    kept, spilled = LogBuffer(), LogBuffer(max_lines=16, spill_folder=tmp_path / "new")
+    for number in range(700):
+        color = f"\x1b[3{number % 8}m" if number % 100 == 50 else ""
+        for buffer in (kept, spilled):
+            buffer.append(f"{color}line {number} \u2603\ud800\n")
+    for number in range(700):
+        assert _styles(spilled.line(number)) == _styles(kept.line(number)), number
+
+
+def _styles(line: LogLine) -> list[Style]:
+    return [PLAIN] if isinstance(line, str) else [style for _, style in line]
+
+
+@given(OUTPUT, st.integers(1, 5))
+def test_what_left_memory_reads_as_before(text: str, max_lines: int) -> None:
+    assert lines(filled(text * 3, max_lines=max_lines)) == lines(filled(text * 3))
 
 
 def test_colours_go_on_over_lines() -> None:
@@ -133,18 +173,31 @@ async def test_the_end_is_followed_until_somebody_scrolls() -> None:
         assert view.following
 
 
-async def test_lines_that_fall_out_do_not_move_the_view_away() -> None:
-    host, buffer = Host(), LogBuffer(max_lines=10)
+async def test_lines_that_leave_memory_stay_in_view(tmp_path: Path) -> None:
+    host, buffer = Host(), LogBuffer(max_lines=10, spill_folder=tmp_path)
+    async with host.run_test(size=(30, 4)) as pilot:
+        view = host.log_view
+        buffer.append("".join(f"line {number}\n" for number in range(10)))
+        view.show(buffer)
+        view.scroll_rows(-2)
+        shown = screen(view)
+        buffer.append("x\n" * 1000)
+        view.show(buffer)
+        assert screen(view) == shown
+        view.focus()
+        await pilot.press("home")
+        assert screen(view)[0] == "line 0"
+
+
+async def test_lines_that_are_lost_do_not_move_the_view_away(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    host, buffer = Host(), LogBuffer(max_lines=10, spill_folder=tmp_path / "file")
     async with host.run_test(size=(30, 4)):
         view = host.log_view
         buffer.append("".join(f"line {number}\n" for number in range(10)))
         view.show(buffer)
         view.scroll_rows(-2)
-        top = screen(view)[0]
-        buffer.append("a\nb\n")
-        view.show(buffer)
-        assert screen(view)[0] == top
-        buffer.append("x\n" * 10)
+        buffer.append("x\n" * 30)
         view.show(buffer)
         assert screen(view)[0] == "x"
 

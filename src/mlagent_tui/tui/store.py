@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 from mlagent_tui.tui.state import NoticeItem, QueuedInput, ScreenState, SliceName
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from textual.dom import DOMNode
     from textual.signal import Signal
 
@@ -36,10 +38,12 @@ class Store:
     Attributes:
         state: The slices as they are now.
         logs: The log of every call that wrote one, by tool_call_id.
+        log_folder: Where lines of long logs go; the system's own folder if None.
     """
 
     def __init__(self) -> None:
         self.state = ScreenState()
+        self.log_folder: Path | None = None
         self.logs: dict[str, LogBuffer] = {}
         self._signals: Mapping[SliceName, Signal[Store]] = {}
 
@@ -122,7 +126,7 @@ class Store:
         from mlagent_tui.tui.log_buffer import LogBuffer
 
         if call_id not in self.logs:
-            self.logs[call_id] = LogBuffer()
+            self.logs[call_id] = LogBuffer(spill_folder=self.log_folder)
         return self.logs[call_id]
 
     def _show_tail(self, call_id: str) -> None:

@@ -63,6 +63,19 @@ def parse_ansi(line: str, style: Style = PLAIN) -> tuple[list[Span], Style]:
     return spans, style
 
 
+def style_after(line: str, style: Style = PLAIN) -> Style:
+    """Return the style that a line of program output leaves behind.
+
+    Args:
+        line: Untrusted text without line ends.
+        style: The style that the line begins in.
+    """
+    if "\x1b" in line:
+        for codes in _SGR.findall(line):
+            style = _apply(style, codes)
+    return style
+
+
 def _expand(part: str, column: int) -> str:
     """Clean a piece that begins at a column."""
     if "\t" not in part:
