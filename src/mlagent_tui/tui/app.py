@@ -29,6 +29,7 @@ from mlagent_tui.tui.widgets.composer import Composer
 if TYPE_CHECKING:
     from mlagent_tui.config import LoadedConfig
     from mlagent_tui.protocol.operations import Operation
+    from mlagent_tui.tui.approval_flow import ApprovalFlow
     from mlagent_tui.tui.bus import Bus
     from mlagent_tui.tui.model_lists import ModelLists
 
@@ -104,6 +105,11 @@ class MlAgentApp(SpeakingApp):
     def models(self) -> ModelLists:
         """Lists of models, and what the person likes."""
         return self._parts.models
+
+    @property
+    def approvals(self) -> ApprovalFlow:
+        """What asks about calls that wait for a person."""
+        return self._parts.approvals
 
     # --- the way up ------------------------------------------------------------------------------
 

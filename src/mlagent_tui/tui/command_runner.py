@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from mlagent_tui.tui.command_groups.approval import ApprovalCommands
 from mlagent_tui.tui.command_groups.conversation import ConversationCommands
+from mlagent_tui.tui.command_groups.looks import LooksCommands
 from mlagent_tui.tui.command_groups.mode import ModeCommands
 from mlagent_tui.tui.command_groups.model import ModelCommands
 from mlagent_tui.tui.command_groups.program import ProgramCommands
@@ -26,8 +28,10 @@ class CommandRunner:
         self.mode = ModeCommands(app)
         self._groups: tuple[object, ...] = (
             ConversationCommands(app),
+            ApprovalCommands(app),
             self.mode,
             ModelCommands(app),
+            LooksCommands(app),
             ProgramCommands(app),
         )
 

@@ -39,7 +39,11 @@ COMMANDS: tuple[Command, ...] = (
     Command("context", "Show what fills the context, and what was spent", leader="x"),
     Command("mode", "Choose how freely the agent acts", "[plan|ask|auto-edit|yolo]"),
     Command("yolo", "Run everything below the hard gate without asking; again: ask"),
+    Command("approvals", "Decide about the calls that wait for you", leader="a"),
+    Command("theme", "Choose the colours, with a preview", "[name]", "t"),
     Command("status", "Show model, context, cost and folder", leader="s"),
+    Command("mouse", "Leave the mouse to the terminal, or take it back", leader="o"),
+    Command("debug", "Show what helps to find a fault: versions, terminal, folders", leader="d"),
     Command("quit", "Leave", leader="q"),
 )
 """All commands, in the order in which they are listed."""

@@ -91,7 +91,14 @@ _GLOBAL = (
         "Go to the pane before",
         shown="Shift+F6",
     ),
-    Key("mode", "shift+tab", "cycle_mode", "global", "Next mode: plan, ask, auto-edit, yolo"),
+    Key(
+        "approvals",
+        "f8",
+        "command('approvals')",
+        "global",
+        "Decide about the calls that wait for you",
+    ),
+    Key("mode", "shift+tab", "cycle_mode", "global", "Next mode: plan, ask, auto-edit, yolo", "mode"),
     Key("palette", "ctrl+p", "app.command_palette", "global", "Find a command", "commands"),
     Key(
         "expand",

@@ -19,6 +19,7 @@ import mlagent_tui.tui
 from mlagent_tui.protocol.values import ApprovalDecision
 from mlagent_tui.tui.glyphs import ASCII
 from mlagent_tui.tui.screens.approval import GRACE, ApprovalScreen
+from mlagent_tui.tui.screens.approval_model import ApprovalModel
 from mlagent_tui.tui.state import Batch
 from mlagent_tui.tui.theme import register_themes
 
@@ -36,7 +37,8 @@ class Host(App[None]):
         register_themes(self)
         self.theme = "mlagent-dark"
         self.clock = VirtualClock()
-        self.ask = ApprovalScreen(batch, clock=self.clock, glyphs=ASCII)
+        model = ApprovalModel.open(batch.items)
+        self.ask = ApprovalScreen(model, clock=self.clock, glyphs=ASCII)
         self.results: list[Decisions] = []
 
     def compose(self) -> ComposeResult:

@@ -24,7 +24,6 @@ from mlagent_tui.tui.screens.approval_parts import CallList, OfferList
 from mlagent_tui.tui.screens.approval_rows import preview_rows, preview_title, summary_rows
 from mlagent_tui.tui.screens.approval_summary import summarise
 from mlagent_tui.tui.screens.argument_form import ArgumentForm
-from mlagent_tui.tui.state import Batch
 from mlagent_tui.tui.theme import Palette
 
 GRACE = 0.5
@@ -43,10 +42,13 @@ class ApprovalScreen(ModalScreen[tuple[ApprovalDecision, ...] | None]):
     """Asks about one batch; gives one decision for each call, or None if it was closed.
 
     Args:
-        batch: The calls.
+        model: The calls, and what was decided of them before.
         clock: Time.
         glyphs: Signs; those that this terminal can show by default.
         waiting: How many other batches wait behind this one.
+
+    Attributes:
+        put_aside: Whether it was closed in order to come back to it.
     """
 
     AUTO_FOCUS = "#approval-preview"
@@ -64,6 +66,7 @@ class ApprovalScreen(ModalScreen[tuple[ApprovalDecision, ...] | None]):
         Binding("v,ctrl+f", "full", "Whole view", id="approval.full"),
         Binding("enter", "confirm", "Confirm", show=False, id="approval.confirm"),
         Binding("ctrl+s", "keep", "Use the edited arguments", show=False, id="approval.keep"),
+        Binding("f8", "aside", "Look at the conversation first", id="approval.aside"),
         Binding("escape", "back", "Reject; in a step: back", id="approval.back"),
     ]
 
@@ -75,14 +78,15 @@ class ApprovalScreen(ModalScreen[tuple[ApprovalDecision, ...] | None]):
 
     def __init__(
         self,
-        batch: Batch,
+        model: ApprovalModel,
         *,
         clock: Clock | None = None,
         glyphs: Glyphs | None = None,
         waiting: int = 0,
     ) -> None:
         super().__init__()
-        self._model = ApprovalModel.open(batch.items)
+        self.put_aside = False
+        self._model = model
         self._clock = clock or SystemClock()
         self._glyphs = glyphs or choose_glyphs()
         self._others = waiting
@@ -90,6 +94,17 @@ class ApprovalScreen(ModalScreen[tuple[ApprovalDecision, ...] | None]):
         self._full = False
         self._ready = False
         self._ready_at = self._clock.monotonic() + GRACE
+
+    @property
+    def model(self) -> ApprovalModel:
+        """What was decided so far."""
+        return self._model
+
+    def show_others(self, count: int) -> None:
+        """Say how many other batches wait."""
+        if count != self._others:
+            self._others = count
+            self._draw_frame()
 
     # --- layout ----------------------------------------------------------------------------------
 
@@ -246,6 +261,11 @@ class ApprovalScreen(ModalScreen[tuple[ApprovalDecision, ...] | None]):
         else:
             self.dismiss(self._model.reject_open().decisions)
 
+    def action_aside(self) -> None:
+        """Close the dialog with nothing decided; F8 on the main screen comes back to it."""
+        self.put_aside = True
+        self.dismiss(None)
+
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Reject with the message."""
         if event.input is self.note and self._ready:
@@ -307,7 +327,8 @@ class ApprovalScreen(ModalScreen[tuple[ApprovalDecision, ...] | None]):
         place = f" {self._model.current + 1} of {count}" if count > 1 else ""
         frame = self.query_one("#approval", Vertical)
         frame.border_title = Content(f"Approval{place}  {clean_line(entry.item.tool)}")
-        more = f"{self._others} more to decide after this" if self._others else ""
+        batches = "batch waits" if self._others == 1 else "batches wait"
+        more = f"{self._others} more {batches} behind this one" if self._others else ""
         cost = summarise(entry.item).cost
         frame.border_subtitle = Content("   ".join(part for part in (cost, more) if part))
 

@@ -34,12 +34,14 @@ class Entry:
         verdict: What was decided; None while it is open.
         ticked: Whether the next verdict is meant for this call too.
         edited: Arguments to run instead of the model's; None keeps the model's.
+        origin: Where the tool comes from: ``builtin``, or ``mcp:NAME``.
     """
 
     item: ApprovalItem
     verdict: Verdict | None = None
     ticked: bool = False
     edited: Mapping[str, Any] | None = None
+    origin: str = "builtin"
 
     @property
     def arguments(self) -> Mapping[str, Any]:
@@ -81,15 +83,24 @@ class ApprovalModel:
     current: int = 0
 
     @classmethod
-    def open(cls, items: tuple[ApprovalItem, ...]) -> ApprovalModel:
+    def open(
+        cls, items: tuple[ApprovalItem, ...], origins: Mapping[str, str] | None = None
+    ) -> ApprovalModel:
         """Return a model of ``items`` with nothing decided.
+
+        Args:
+            items: The calls of the batch.
+            origins: Where the tools come from, by tool_call_id; built in if not named.
 
         Raises:
             ValueError: There is nothing to decide.
         """
         if not items:
             raise ValueError("An approval needs at least one call.")
-        return cls(tuple(Entry(item) for item in items))
+        known = origins or {}
+        return cls(
+            tuple(Entry(item, origin=known.get(item.tool_call_id, "builtin")) for item in items)
+        )
 
     @property
     def entry(self) -> Entry:

@@ -12,7 +12,19 @@ Mode = Literal["decide", "grant", "edit", "message", "reject_all"]
 
 ALLOWED: dict[Mode, frozenset[str]] = {
     "decide": frozenset(
-        {"yes", "session", "edit", "no", "message", "tick", "tick_all", "step", "full", "back"}
+        {
+            "yes",
+            "session",
+            "edit",
+            "no",
+            "message",
+            "tick",
+            "tick_all",
+            "step",
+            "full",
+            "back",
+            "aside",
+        }
     ),
     "grant": frozenset({"yes", "session", "confirm", "no", "back"}),
     "edit": frozenset({"keep", "step", "back"}),

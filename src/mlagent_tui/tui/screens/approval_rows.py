@@ -67,7 +67,8 @@ def list_row(
 
 def summary_rows(entry: Entry, width: int, palette: Palette, glyphs: Glyphs) -> list[Row]:
     """Draw what a call would do, the hard gate first."""
-    summary = summarise(entry.item, edited=entry.edited is not None)
+    edited = entry.edited is not None
+    summary = summarise(entry.item, edited=edited, tool_origin=entry.origin)
     rows: list[Row] = []
     for gate in summary.gates:
         lead = [Segment(f"{glyphs.warning} ", palette.error)]

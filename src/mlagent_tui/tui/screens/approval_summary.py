@@ -47,11 +47,12 @@ class Summary:
     cost: str
 
 
-def summarise(item: ApprovalItem, *, edited: bool = False) -> Summary:
+def summarise(item: ApprovalItem, *, edited: bool = False, tool_origin: str = "builtin") -> Summary:
     """Return the summary of ``item``.
 
     Args:
         item: What is asked.
+        tool_origin: Where the tool comes from: ``builtin``, or ``mcp:NAME``.
         edited: Whether a person changed the arguments, so that the effect is only a hint.
     """
     effect = item.effect
@@ -63,8 +64,8 @@ def summarise(item: ApprovalItem, *, edited: bool = False) -> Summary:
     gates_said = effect.gates and all(gate in item.reason for gate in effect.gates)
     if item.reason and not gates_said:
         facts.append(Fact("asked", item.reason))
-    if item.origin not in {"", "main"}:
-        facts.append(Fact("by", f"a sub-agent ({item.origin})"))
+    if by := _by(item.origin, tool_origin):
+        facts.append(Fact("by", by))
     if edited:
         facts.append(Fact("edited", "By you. The lines above are about the model's arguments."))
     return Summary(tuple(facts), effect.gates, item.checks, _cost(item))
@@ -95,6 +96,17 @@ def duration(seconds: float) -> str:
     if not hours:
         return f"{minutes} min"
     return f"{hours} h {minutes} min" if minutes else f"{hours} h"
+
+
+def _by(agent: str, tool_origin: str) -> str:
+    """Say who asks and whose tool it is, unless it is the agent with a tool of our own."""
+    who = "" if agent in {"", "main"} else f"a sub-agent ({agent})"
+    kind, _, server = tool_origin.partition(":")
+    if kind == "mcp":
+        return f"{who or 'the agent'}, with a tool of the MCP server {server}"
+    if tool_origin not in {"", "builtin"}:
+        return f"{who or 'the agent'}, with a tool from {tool_origin}"
+    return f"{who}, with a built-in tool" if who else ""
 
 
 def _what(item: ApprovalItem) -> str:

@@ -73,6 +73,8 @@ class HintLine(PaintedLine):
     def _hints(self) -> list[tuple[str, str]]:
         busy = self._phase in BUSY
         hints = [("Esc", "interrupt")] if busy else []
+        if self._phase == "approval":
+            hints.insert(0, ("F8", "decide"))
         if self._waiting:
             hints = [("Esc", "stop waiting"), (leader_label("model"), "other model")]
         shown: dict[str, Binding] = {}
