@@ -85,9 +85,7 @@ def _run(request: Request) -> int:
         config = load_config(request.flags)
         http.adopt(config.environment)
         if request.face == "screen":
-            from mlagent_tui.tui.run import run_tui
-
-            return run_tui(config, prompt)
+            return _open_screen(config, prompt)
         _warn(config)
         from mlagent_tui.headless import run_headless
 
@@ -95,6 +93,17 @@ def _run(request: Request) -> int:
         return run_headless(config, prompt, request.json_lines)
     except ConfigError as error:
         return _refuse(str(error))
+
+
+def _open_screen(config: LoadedConfig, prompt: str | None) -> int:
+    """Ask the terminal for its background, load the screen meanwhile, and run it."""
+    from mlagent_tui.tui.looks.background import BackgroundQuestion
+
+    with BackgroundQuestion(config.environment, wanted=config.settings.theme == "auto") as asked:
+        from mlagent_tui.tui.run import run_tui
+
+        terminal = asked.answer()
+    return run_tui(config, prompt, terminal)
 
 
 def _warn(config: LoadedConfig) -> None:

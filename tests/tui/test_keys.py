@@ -39,6 +39,7 @@ from mlagent_tui.tui.screens.context import ContextScreen
 from mlagent_tui.tui.screens.help import HelpScreen
 from mlagent_tui.tui.screens.model import ModelScreen
 from mlagent_tui.tui.screens.note import NoteScreen
+from mlagent_tui.tui.screens.themes import ThemeScreen
 from mlagent_tui.tui.state import ToolItem
 
 FORBIDDEN = {"ctrl+i", "ctrl+m", "ctrl+h", "ctrl+left_square_bracket"}
@@ -201,6 +202,7 @@ AFTER: dict[str, Check] = {
     "leader_effort": shows(ChoiceScreen),
     "leader_context": shows(ContextScreen),
     "leader_status": shows(NoteScreen),
+    "leader_theme": shows(ThemeScreen),
     "leader_quit": sends(Shutdown),
     "leader_inspector": inspector_open,
 }

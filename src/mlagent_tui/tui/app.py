@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Awaitable, Callable
-from typing import TYPE_CHECKING, Any, ClassVar, cast
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import events, on
 from textual.command import Provider
@@ -14,14 +14,15 @@ from mlagent_tui.clock import Clock, SystemClock
 from mlagent_tui.exit_codes import ExitCode
 from mlagent_tui.tui.bus_messages import AgentDied, AgentEvents, AgentStarted, Engine
 from mlagent_tui.tui.commands import Typed, parse
-from mlagent_tui.tui.glyphs import ASCII, Glyphs, choose_glyphs
+from mlagent_tui.tui.glyphs import Glyphs
 from mlagent_tui.tui.input_history import InputHistory
 from mlagent_tui.tui.leader import Leader
+from mlagent_tui.tui.looks.background import TerminalFacts
+from mlagent_tui.tui.looks.dressing import dress
 from mlagent_tui.tui.parts import Parts
 from mlagent_tui.tui.screens.main import MainScreen
 from mlagent_tui.tui.speaking import OWN_NOTICE, SpeakingApp
 from mlagent_tui.tui.state import QueuedInput, SliceName
-from mlagent_tui.tui.theme import THEMES, register_themes
 from mlagent_tui.tui.transcript.view import TranscriptView
 from mlagent_tui.tui.welcome import welcome_text
 from mlagent_tui.tui.widgets.composer import Composer
@@ -52,6 +53,7 @@ class MlAgentApp(SpeakingApp):
         prompt: A message to send as soon as the agent is there.
         clock: Time.
         glyphs: Signs; those that the terminal can show by default.
+        terminal: What the terminal said of itself.
 
     Attributes:
         store: Everything that the screen knows.
@@ -70,10 +72,13 @@ class MlAgentApp(SpeakingApp):
         prompt: str | None = None,
         clock: Clock | None = None,
         glyphs: Glyphs | None = None,
+        terminal: TerminalFacts | None = None,
     ) -> None:
-        super().__init__(clock or SystemClock())
+        super().__init__(clock or SystemClock(), no_colours="NO_COLOR" in config.environment)
         self.config = config
-        self.glyphs = glyphs or choose_glyphs(config.environment)
+        self.terminal = terminal or TerminalFacts()
+        self.looks = dress(self, config, dark=self.terminal.dark, glyphs=glyphs)
+        self.glyphs = glyphs or self.looks.glyphs
         self.exit_status = 0
         self.seen = (0, 0)
         self.last_key = self.clock.monotonic() - 60.0
@@ -82,12 +87,6 @@ class MlAgentApp(SpeakingApp):
         self._drawn = False
         self._parts = Parts(self)
         self._leader = Leader(self)
-        register_themes(cast("Any", self))
-        self.set_class(self.glyphs is ASCII, "-ascii")
-        if any(name in config.environment for name in ("SSH_CONNECTION", "SSH_TTY")):
-            self.animation_level = "none"
-        known = config.settings.theme in self.available_themes
-        self.theme = config.settings.theme if known else THEMES[0].name
         self._first_colours = self.get_css_variables()
         self.stylesheet.set_variables(self._first_colours)
 
@@ -129,8 +128,9 @@ class MlAgentApp(SpeakingApp):
     def on_mount(self) -> None:
         """Show what there is, and begin with the rest once it is on the screen."""
         self.store.connect(self)
-        for warning in self.config.warnings:
-            self.warn(warning)
+        for warning in (*self.config.warnings, self.looks.complaint):
+            if warning:
+                self.warn(warning)
         self.call_after_refresh(self._start)
 
     def _start(self) -> None:
@@ -147,6 +147,8 @@ class MlAgentApp(SpeakingApp):
         except Exception as error:
             self.warn(f"Preparing the start failed: {type(error).__name__}: {error}")
         self._start_agent()
+        if self.terminal.typed:
+            self.main.composer.insert(self.terminal.typed)
         if self._prompt:
             self.send(self._prompt)
         elif self.config.demo and not self.main.composer.draft:

@@ -14,19 +14,23 @@ from mlagent_tui.tui.ending_signals import ending_signals
 
 if TYPE_CHECKING:
     from mlagent_tui.config import LoadedConfig
+    from mlagent_tui.tui.looks.background import TerminalFacts
 
 
-def run_tui(config: LoadedConfig, prompt: str | None = None) -> int:
+def run_tui(
+    config: LoadedConfig, prompt: str | None = None, terminal: TerminalFacts | None = None
+) -> int:
     """Run the full screen until it is left.
 
     Args:
         config: The configuration.
         prompt: A message to send as soon as the agent is there.
+        terminal: What the terminal said of itself.
 
     Returns:
         The exit code: 0 when it was left, 1 when it could not go on, 130 when a signal ended it.
     """
-    app = MlAgentApp(config, build_agent, prompt)
+    app = MlAgentApp(config, build_agent, prompt, terminal=terminal)
     asyncio.run(_run(app))
     if app.return_value is None:
         return app.exit_status or app.return_code or 0

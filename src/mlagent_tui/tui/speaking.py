@@ -31,8 +31,9 @@ class SpeakingApp(App[int]):
         store: Everything that the screen knows.
     """
 
-    def __init__(self, clock: Clock) -> None:
-        super().__init__()
+    def __init__(self, clock: Clock, *, no_colours: bool = False) -> None:
+        # Without this, Textual would turn colours into greys where a person wants none.
+        super().__init__(ansi_color=True if no_colours else None)
         self.clock = clock
         self.store = Store()
         self._said = 0

@@ -1,0 +1,1 @@
+"""How the screen fits the terminal it is in: colours, signs, motion, and calls for attention."""

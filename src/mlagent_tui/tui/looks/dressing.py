@@ -1,0 +1,34 @@
+"""Gives the App the looks that fit its terminal."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, cast
+
+from mlagent_tui.tui.glyphs import ASCII
+from mlagent_tui.tui.looks.choosing import Looks, choose_looks
+from mlagent_tui.tui.theme import register_themes
+
+if TYPE_CHECKING:
+    from mlagent_tui.config import LoadedConfig
+    from mlagent_tui.tui.app import MlAgentApp
+    from mlagent_tui.tui.glyphs import Glyphs
+
+
+def dress(
+    app: MlAgentApp, config: LoadedConfig, *, dark: bool | None, glyphs: Glyphs | None
+) -> Looks:
+    """Choose the looks and put them on; the signs are for the caller to hand on.
+
+    Args:
+        app: The App, before its first frame.
+        config: The configuration.
+        dark: Whether the terminal's background is dark; None if it did not say.
+        glyphs: Signs that were named; None chooses them too.
+    """
+    register_themes(cast("Any", app))
+    looks = choose_looks(config.settings, config.environment, app.available_themes, dark=dark)
+    app.set_class((glyphs or looks.glyphs) is ASCII, "-ascii")
+    if looks.still:
+        app.animation_level = "none"
+    app.theme = looks.theme
+    return looks
