@@ -11,7 +11,7 @@ from mlagent_tui.tui.render.message import AssistantPainter, paint_user
 from mlagent_tui.tui.render.notice import paint_divider, paint_notice
 from mlagent_tui.tui.render.row import Row
 from mlagent_tui.tui.render.summary import pretty
-from mlagent_tui.tui.render.tool_card import paint_tool
+from mlagent_tui.tui.render.tools.card import paint_tool
 from mlagent_tui.tui.render.wrap import fold
 from mlagent_tui.tui.sanitise import clean
 from mlagent_tui.tui.state import (

@@ -12,7 +12,7 @@ from rich.segment import Segment
 from mlagent_tui.tui.glyphs import Glyphs
 from mlagent_tui.tui.render.blocks import BlockPainter
 from mlagent_tui.tui.render.fence import FencePainter
-from mlagent_tui.tui.render.row import BLANK, Row
+from mlagent_tui.tui.render.row import BLANK, Row, sourced
 from mlagent_tui.tui.render.segmenter import Block, Segmenter
 from mlagent_tui.tui.render.table_tail import TablePainter
 from mlagent_tui.tui.sanitise import clean
@@ -135,7 +135,11 @@ class MarkdownTail:
                 del self.rows[self.settled :]
         else:
             del self.rows[self.settled :]
-            self._append(block, self._paint(block, self._painter))
+            rows = self._paint(block, self._painter)
+            # Code is copied as code; of all else the source is what people want to paste.
+            if block.kind not in ("fence", "code", "table"):
+                rows = sourced(rows, block.source)
+            self._append(block, rows)
         self.settled = len(self.rows)
 
     def _append(self, block: Block, rows: Sequence[Row]) -> None:

@@ -103,13 +103,13 @@ class Row:
         """Return this row with the text that it stands for.
 
         Args:
-            source: What copying the whole row gives; empty if it only continues the row before.
+            source: What copying the whole row gives; empty if a row before stands for it.
         """
         return Row(
             self.segments,
             self.width,
             skip=self.skip,
-            join=self.join if source else "none",
+            join=self.join,
             fill=self.fill,
             source=source,
         )
@@ -164,10 +164,22 @@ def fill_up(rows: Iterable[Row], width: int, style: Style) -> list[Row]:
     ]
 
 
+def sourced(rows: Iterable[Row], source: str) -> list[Row]:
+    """Return rows that together stand for a piece of source.
+
+    Args:
+        rows: The rows.
+        source: What copying all of them gives.
+    """
+    return [row.standing_for("" if index else source) for index, row in enumerate(rows)]
+
+
 def copy_of(rows: Iterable[Row]) -> str:
     """Return the text of rows with wrapped lines put together again."""
     parts: list[str] = []
     for row in rows:
+        if row.source == "":
+            continue  # The row before stands for it.
         if parts:
             parts.append({"line": "\n", "space": " ", "none": ""}[row.join])
         parts.append(row.copy_text)

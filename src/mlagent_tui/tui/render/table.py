@@ -10,7 +10,7 @@ from rich.cells import cell_len
 from rich.segment import Segment
 
 from mlagent_tui.tui.glyphs import Glyphs
-from mlagent_tui.tui.render.row import Row
+from mlagent_tui.tui.render.row import Row, sourced
 from mlagent_tui.tui.render.wrap import Span, wrap
 from mlagent_tui.tui.theme import Palette
 
@@ -103,6 +103,7 @@ def paint_table(
     body: Sequence[Sequence[Cell]],
     natural: Sequence[int],
     look: TableLook,
+    sources: Sequence[str] = (),
 ) -> list[Row]:
     """Draw a whole table.
 
@@ -112,14 +113,24 @@ def paint_table(
         body: Cells of each line.
         natural: Width that each column would like.
         look: What it is drawn with.
+        sources: What the head, and then each line of the body, stands for; empty if nobody
+            will ask.
     """
     widths = fit(natural, look.width)
-    if widths is None:
-        return [row for cells in body for row in paint_record(head, cells, look)]
-    rows = paint_head(head, aligns, widths, look)
-    for cells in body:
-        rows.extend(paint_line(cells, aligns, widths, look))
+    rows: list[Row] = []
+    if widths is not None:
+        rows += _standing_for(paint_head(head, aligns, widths, look), sources, 0)
+    for index, cells in enumerate(body, 1):
+        if widths is None:
+            drawn = paint_record(head, cells, look)
+        else:
+            drawn = paint_line(cells, aligns, widths, look)
+        rows += _standing_for(drawn, sources, index)
     return rows
+
+
+def _standing_for(rows: list[Row], sources: Sequence[str], index: int) -> list[Row]:
+    return sourced(rows, sources[index]) if index < len(sources) else rows
 
 
 def paint_record(head: Sequence[Cell], cells: Sequence[Cell], look: TableLook) -> list[Row]:

@@ -10,7 +10,7 @@ from typing import Any
 
 from mlagent_tui.tui.glyphs import Glyphs
 from mlagent_tui.tui.render.inline import parse_inline
-from mlagent_tui.tui.render.row import Row
+from mlagent_tui.tui.render.row import Row, sourced
 from mlagent_tui.tui.render.segmenter import split_cells
 from mlagent_tui.tui.render.table import (
     Align,
@@ -53,11 +53,16 @@ class TablePainter:
         self._widths: list[int] | None = None
         self._frozen = False
         self._lines = 0
+        self._sources: list[str] = []
 
     def advance(self, lines: Sequence[str]) -> None:
         """Take complete lines: the head, the line below it, then the body."""
         for line in lines:
             self._lines += 1
+            if self._lines == 2:
+                self._sources[0] += f"\n{line}"
+            else:
+                self._sources.append(line)
             if self._lines == 1:
                 self._head = self._cells(line, head=True)
                 self._natural = [cell_width(cell) for cell in self._head]
@@ -70,35 +75,40 @@ class TablePainter:
         """Return the rows after :attr:`rows`, with a last line that is not complete yet."""
         last = [self._cells(partial)] if partial.strip() else []
         if self._frozen:
-            return [row for cells in last for row in self._paint(cells)]
+            return [row for cells in last for row in self._paint(cells, partial)]
         natural = list(self._natural)
         for cells in last:
             natural = _widened(natural, cells)
-        return paint_table(self._head, self._aligns, [*self._body, *last], natural, self._look)
+        return self._whole([*self._body, *last], natural, [*self._sources, partial])
 
     def finish(self) -> list[Row]:
         """Return all rows of the table."""
         if self._frozen and fit(self._natural, self._look.width) == self._widths:
             return self.rows
-        self.rows = paint_table(self._head, self._aligns, self._body, self._natural, self._look)
+        self.rows = self._whole(self._body, self._natural, self._sources)
         return self.rows
 
     def _add(self, cells: list[Cell]) -> None:
         self._body.append(cells)
         self._natural = _widened(self._natural, cells)
         if self._frozen:
-            self.rows.extend(self._paint(cells))
+            self.rows.extend(self._paint(cells, self._sources[-1]))
         elif len(self._body) >= _LINES_TO_LEARN:
             self._frozen = True
             self._widths = fit(self._natural, self._look.width)
-            self.rows.extend(
-                paint_table(self._head, self._aligns, self._body, self._natural, self._look)
-            )
+            self.rows.extend(self._whole(self._body, self._natural, self._sources))
 
-    def _paint(self, cells: Sequence[Cell]) -> list[Row]:
+    def _whole(
+        self, body: Sequence[Sequence[Cell]], natural: Sequence[int], sources: Sequence[str]
+    ) -> list[Row]:
+        return paint_table(self._head, self._aligns, body, natural, self._look, sources)
+
+    def _paint(self, cells: Sequence[Cell], source: str) -> list[Row]:
         if self._widths is None:
-            return paint_record(self._head, cells, self._look)
-        return paint_line(cells, self._aligns, self._widths, self._look)
+            rows = paint_record(self._head, cells, self._look)
+        else:
+            rows = paint_line(cells, self._aligns, self._widths, self._look)
+        return sourced(rows, source)
 
     def _cells(self, line: str, *, head: bool = False) -> list[Cell]:
         palette = self._look.palette

@@ -53,7 +53,7 @@ class Anchor:
 
 def characters(rows: Iterable[Row]) -> int:
     """Count what a reader has read: characters without spaces and decoration."""
-    return sum(len(row.copy_text.replace(" ", "")) for row in rows)
+    return sum(len(row.text[row.skip :].replace(" ", "")) for row in rows)
 
 
 def gap_above(before: TranscriptItem | None, item: TranscriptItem) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from rich.segment import Segment
 from rich.style import Style
@@ -112,11 +112,38 @@ def _entry_text(
     )
     if from_start and to_end:
         return source_of(model.item(index))
-    picked: list[Row] = []
+    picked: list[tuple[Row, Row]] = []
     for number in range(max(0, begin[0]), min(end_row, stop[0]) + 1):
         row = rows[number]
         left = begin[1] - GUTTER if number == begin[0] else 0
         right = stop[1] - GUTTER if number == stop[0] else len(row.text)
+        whole = left <= row.skip and right >= len(row.text.rstrip())
         text = row.text[max(row.skip, left) : max(0, right)]
-        picked.append(Row([Segment(text)], join=row.join))
-    return copy_of(picked)
+        picked.append((row, row if whole else Row([Segment(text)], join=row.join)))
+    after = min(end_row, stop[0]) + 1
+    goes_on = after <= end_row and rows[after].source == ""
+    return copy_of(_sourced(picked, goes_on=goes_on))
+
+
+def _sourced(picked: Sequence[tuple[Row, Row]], *, goes_on: bool) -> Iterator[Row]:
+    """Let rows speak for their source only where all rows of that source were picked whole.
+
+    Args:
+        picked: Rows, and what was picked of each.
+        goes_on: Whether the source of the last one takes rows that were not picked.
+    """
+    start = 0
+    while start < len(picked):
+        end = start + 1
+        while end < len(picked) and picked[end][0].source == "":
+            end += 1
+        group = picked[start:end]
+        first = group[0][0].source
+        cut = goes_on and end == len(picked)
+        if first and not cut and all(row is part for row, part in group):
+            yield group[0][0]
+        else:
+            for row, part in group:
+                text = row.text[row.skip :] if part is row else part.text
+                yield Row([Segment(text)], join=row.join)
+        start = end

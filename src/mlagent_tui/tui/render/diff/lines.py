@@ -103,7 +103,7 @@ def _parse(lines: Sequence[str]) -> Iterator[DiffLine]:
             yield DiffLine("removed", rest, old, 0, line)
             old, old_left = old + 1, old_left - 1
         elif old_left > 0 and new_left > 0 and sign in (" ", ""):
-            yield DiffLine("same", rest, old, new, line)
+            yield DiffLine("same", rest, old, new, line or " ")
             old, new, old_left, new_left = old + 1, new + 1, old_left - 1, new_left - 1
         elif hunk := _HUNK.match(line):
             old, new = int(hunk.group(1)), int(hunk.group(3))

@@ -15,9 +15,8 @@ from mlagent_tui.tui.render.diff.unified import (
     between_row,
     bounded,
     numbered,
-    with_source,
 )
-from mlagent_tui.tui.render.row import Row
+from mlagent_tui.tui.render.row import Row, sourced
 from mlagent_tui.tui.render.wrap import Span
 from mlagent_tui.tui.theme import Palette
 
@@ -111,4 +110,4 @@ def _beside(
             else:
                 segments.append(Segment(" " * width, palette.block_faint))
         rows.append(Row(segments, sum(widths) + _GAP))
-    return with_source(rows, source)
+    return sourced(rows, source)

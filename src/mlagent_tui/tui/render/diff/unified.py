@@ -9,7 +9,7 @@ from rich.segment import Segment
 from mlagent_tui.tui.glyphs import Glyphs
 from mlagent_tui.tui.render.diff.colors import ground_of, mark_of, painted
 from mlagent_tui.tui.render.diff.lines import DiffLine
-from mlagent_tui.tui.render.row import Row, fill_up, indent
+from mlagent_tui.tui.render.row import Row, fill_up, indent, sourced
 from mlagent_tui.tui.render.wrap import Span, fold
 from mlagent_tui.tui.theme import Palette
 
@@ -98,12 +98,12 @@ def numbered(
     folded = fold(spans, width - lead)
     if len(folded) > 1:
         rest = (Segment(" " * lead, style),)
-        return with_source(fill_up(indent(folded, head, rest, lead), width, style), line.source)
+        return sourced(fill_up(indent(folded, head, rest, lead), width, style), line.source)
     row = folded[0]
     pad = width - lead - row.width
     end = (Segment(" " * pad, style),) if pad > 0 else ()
     whole = (*head, *row.segments, *end)
-    return [Row(whole, max(width, lead + row.width), source=line.source)]
+    return [Row(whole, max(width, lead + row.width), skip=lead, source=line.source)]
 
 
 def bounded(lines: Sequence[DiffLine], limit: int) -> Sequence[DiffLine]:
@@ -113,8 +113,3 @@ def bounded(lines: Sequence[DiffLine], limit: int) -> Sequence[DiffLine]:
     more = len(lines) - limit
     note = f"{more:,} more lines of this diff are not drawn."
     return [*lines[:limit], DiffLine("note", note, source=f"[{note}]")]
-
-
-def with_source(rows: Sequence[Row], source: str) -> list[Row]:
-    """Let the first of some rows be copied as ``source``, and the others as nothing."""
-    return [row.standing_for("" if index else source) for index, row in enumerate(rows)]

@@ -14,7 +14,7 @@ from mlagent_tui.tui.render.context import Context
 from mlagent_tui.tui.render.elapsed import elapsed_text, seconds_between
 from mlagent_tui.tui.render.row import Row, indent
 from mlagent_tui.tui.render.summary import summarise
-from mlagent_tui.tui.render.tool_body import paint_body
+from mlagent_tui.tui.render.tools.body import paint_body
 from mlagent_tui.tui.render.wrap import crop
 from mlagent_tui.tui.sanitise import clean_line
 from mlagent_tui.tui.state import ToolItem

@@ -1,0 +1,73 @@
+"""Plain lines below a card's head, and the words on what is left out of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rich.style import Style
+
+from mlagent_tui.tui.render.context import Context
+from mlagent_tui.tui.render.row import Row
+from mlagent_tui.tui.render.wrap import fold, wrap
+from mlagent_tui.tui.sanitise import clean
+
+FEW = 3
+"""Lines of plain output that a closed card shows."""
+
+SOME = 8
+"""Lines that a closed card shows of what is worth more, such as a change."""
+
+MANY = 400
+"""Lines that an open card shows; the inspector shows all."""
+
+MUCH = 200_000
+"""Characters of a result that a card looks at."""
+
+
+def plain_lines(lines: Sequence[str], width: int, style: Style, *, cut: bool = False) -> list[Row]:
+    """Draw lines as they are.
+
+    Args:
+        lines: The lines, safe to draw.
+        width: Cells that a row may take.
+        style: How they look.
+        cut: Keep each to one row.
+    """
+    rows: list[Row] = []
+    for line in lines:
+        folded = fold([(line, style)], width)
+        rows.extend(folded[:1] if cut else folded)
+    return rows
+
+
+def split_lines(text: str) -> list[str]:
+    """Return the lines of an untrusted text, safe to draw; none if it is empty."""
+    safe = clean(text)
+    return safe.split("\n") if safe else []
+
+
+def shown_lines(context: Context, closed: int = FEW) -> int:
+    """Return how many lines a card shows."""
+    return MANY if context.expanded else closed
+
+
+def left_out(count: int, context: Context, width: int, word: str = "more") -> list[Row]:
+    """Say how many lines are not shown, and on an open card where they are.
+
+    Args:
+        count: The lines; nothing is said of none.
+        context: How the card is drawn.
+        width: Cells that a row may take.
+        word: Which lines they are.
+    """
+    if count <= 0:
+        return []
+    plural = "" if count == 1 else "s"
+    where = ": press o to see all" if context.expanded else ""
+    return note(f"{context.glyphs.ellipsis} {count:,} {word} line{plural}{where}", context, width)
+
+
+def note(text: str, context: Context, width: int) -> list[Row]:
+    """Draw a quiet remark of ours, which is not copied."""
+    rows = wrap([(text, context.palette.muted)], width)
+    return [Row(row.segments, row.width, skip=len(row.text)) for row in rows]
