@@ -190,6 +190,7 @@ AFTER: dict[str, Check] = {
     "complete": draft_is("/help"),
     "steer": sends(UserInput),
     "edit_queued": sends(RemoveInput),
+    "external_editor": flashes("No editor is set"),
     "history_back": draft_is("one"),
     "history_on": draft_is("d"),
     "delete_or_quit": sends(Shutdown),

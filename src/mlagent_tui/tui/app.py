@@ -273,6 +273,10 @@ class MlAgentApp(SpeakingApp):
     def _edit_queued(self) -> None:
         self._parts.queue.edit_last()
 
+    @on(Composer.Wanted)
+    def _composer_wants(self, message: Composer.Wanted) -> None:
+        self._parts.wishes.carry_out(message.name)
+
     @on(Composer.LeaveWanted)
     def _leave_wanted(self) -> None:
         self._parts.ladders.leave_line()

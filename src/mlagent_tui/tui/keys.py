@@ -98,7 +98,9 @@ _GLOBAL = (
         "global",
         "Decide about the calls that wait for you",
     ),
-    Key("mode", "shift+tab", "cycle_mode", "global", "Next mode: plan, ask, auto-edit, yolo", "mode"),
+    Key(
+        "mode", "shift+tab", "cycle_mode", "global", "Next mode: plan, ask, auto-edit, yolo", "mode"
+    ),
     Key("palette", "ctrl+p", "app.command_palette", "global", "Find a command", "commands"),
     Key(
         "expand",
@@ -122,6 +124,7 @@ _COMPOSER = (
     ),
     Key("complete", "tab", "complete", "composer", "Accept the completion"),
     Key("steer", "ctrl+s", "steer", "composer", "Send into the running turn"),
+    Key("external_editor", "ctrl+g", "wish('external_editor')", "composer", "Write in your editor"),
     Key("edit_queued", "alt+up", "edit_queued", "composer", "Edit the last queued message"),
     Key("history_back", "up", "history_back", "composer", "At the first line: earlier inputs"),
     Key("history_on", "down", "history_on", "composer", "At the last line: later inputs"),

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from mlagent_tui.tui.approval_flow import ApprovalFlow
     from mlagent_tui.tui.bus import Bus
     from mlagent_tui.tui.command_runner import CommandRunner
+    from mlagent_tui.tui.composing.wishes import Wishes
     from mlagent_tui.tui.ladder_keys import LadderKeys
     from mlagent_tui.tui.leaving import Leaving
     from mlagent_tui.tui.model_lists import ModelLists
@@ -50,6 +51,13 @@ class Parts:
         from mlagent_tui.tui.queue_editing import QueueEditing
 
         return QueueEditing(self._app)
+
+    @cached_property
+    def wishes(self) -> Wishes:
+        """Carries out what the composer cannot do alone."""
+        from mlagent_tui.tui.composing.wishes import Wishes
+
+        return Wishes(self._app)
 
     @cached_property
     def approvals(self) -> ApprovalFlow:

@@ -61,6 +61,17 @@ class Composer(TextArea):
     class LeaveWanted(Message):
         """A person pressed the leave key on an empty line."""
 
+    class Wanted(Message):
+        """A person asks for something that takes more than the composer.
+
+        Attributes:
+            name: What; a method of :class:`~mlagent_tui.tui.composing.wishes.Wishes`.
+        """
+
+        def __init__(self, name: str) -> None:
+            super().__init__()
+            self.name = name
+
     class KeysWanted(Message):
         """A person asked for the keys."""
 
@@ -88,6 +99,11 @@ class Composer(TextArea):
     def draft(self) -> str:
         """What is written, with labels for large pastes."""
         return self.text
+
+    @property
+    def whole_draft(self) -> str:
+        """What is written, with large pastes in full."""
+        return self._pastes.expand(self.text)
 
     def set_draft(self, text: str) -> None:
         """Replace what is written and put the cursor at its end; large texts get a label."""
@@ -169,6 +185,10 @@ class Composer(TextArea):
     def action_edit_queued(self) -> None:
         """Ask for the last queued message."""
         self.post_message(self.EditQueued())
+
+    def action_wish(self, name: str) -> None:
+        """Ask for something that takes more than the composer."""
+        self.post_message(self.Wanted(name))
 
     def action_delete_or_quit(self) -> None:
         """Delete the next character, or ask to leave if there is no text."""

@@ -1,0 +1,1 @@
+"""What writing a message takes beside the text field itself."""

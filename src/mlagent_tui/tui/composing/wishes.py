@@ -1,0 +1,33 @@
+"""Carries out what a person asks for while writing and what needs more than the composer."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from mlagent_tui.tui.app import MlAgentApp
+
+
+class Wishes:
+    """Carries out the composer's wishes; each one has a method of its name."""
+
+    def __init__(self, app: MlAgentApp) -> None:
+        self._app = app
+
+    def carry_out(self, name: str) -> None:
+        """Begin with a wish.
+
+        Args:
+            name: What :class:`~mlagent_tui.tui.widgets.composer.Composer.Wanted` names.
+        """
+        self._app.run_worker(getattr(self, name)(), group="dialog")
+
+    async def external_editor(self) -> None:
+        """Have the draft written on in the person's own editor."""
+        from mlagent_tui.tui.external_editor import edit_text
+
+        composer = self._app.main.composer
+        before = composer.whole_draft
+        edited = await edit_text(self._app, before, ".md")
+        if edited is not None and edited != before:
+            composer.set_draft(edited)
