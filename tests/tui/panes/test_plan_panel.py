@@ -9,7 +9,7 @@ from pane_samples import PLAN
 
 from mlagent_tui.protocol.values import PlanItem
 from mlagent_tui.tui.glyphs import ASCII
-from mlagent_tui.tui.panes.plan_panel import PlanPanel, PlanStrip, progress
+from mlagent_tui.tui.panes.plan_panel import PlanPanel, PlanStrip, progress, progress_bar
 from mlagent_tui.tui.state import PlanState
 
 
@@ -24,6 +24,14 @@ def strip() -> PaneHost:
 def test_progress() -> None:
     assert progress(PLAN) == "2/5"
     assert progress(PlanState()) == ""
+
+
+def test_the_bar_is_full_only_when_all_is_done() -> None:
+    items = [replace(PLAN.items[0], id=str(n)) for n in range(9)]
+    nearly = PlanState((*items, replace(items[0], status="pending")))
+    assert progress_bar(nearly, 6, ASCII) == "#####-"
+    assert progress_bar(PlanState(tuple(items)), 6, ASCII) == "######"
+    assert progress_bar(PlanState(), 6, ASCII) == ""
 
 
 async def test_the_running_step_ticks() -> None:
@@ -73,12 +81,12 @@ async def test_the_strip_shows_progress_and_the_running_step() -> None:
         host.pane.show_plan(PLAN)
         await pilot.pause()
         line = text_of(host.pane)
-        assert line.startswith("plan 2/5  ~ Train for five epochs")
+        assert line.startswith("plan ##---- 2/5  ~ Train for five epochs")
         assert line.endswith("01:51")
         done = tuple(replace(item, status="completed") for item in PLAN.items)
         host.pane.show_plan(PlanState(done))
         await pilot.pause()
-        assert text_of(host.pane) == "plan 5/5  v all done"
+        assert text_of(host.pane) == "plan ###### 5/5  v all done"
 
 
 async def test_text_from_outside_is_not_markup() -> None:

@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from frames import check_frame
+from frames import check_frame, render_frame
 from pane_host import PaneHost, text_of
 from pane_samples import CALLS, TOOLS, call
 from textual.pilot import Pilot
@@ -99,6 +99,56 @@ async def test_folding_and_opening() -> None:
         assert host.said[-1] == ("CallOpened", "c1")
         await pilot.press("home", "enter")
         assert "flowers.csv" not in text_of(host.pane)
+
+
+async def test_the_filter_key_shows_one_state_and_the_title_says_which() -> None:
+    host = TreeHost()
+    async with host.run_test(size=(60, 24)) as pilot:
+        host.pane.show(TOOLS)
+        host.pane.focus()
+        await pilot.pause()
+        assert str(host.pane.border_title) == "> Tools"
+        await pilot.press("f")
+        assert str(host.pane.border_title) == "> Tools: running"
+        assert text_of(host.pane).split("\n")[1:] == running(host)
+        assert host.said[-1] == ("CallSelected", "c6")
+        await pilot.press("f", "f")
+        assert str(host.pane.border_title) == "> Tools: failed"
+        assert "numpy" in text_of(host.pane)
+        host.pane.show(ToolsState({"c0": CALLS[0]}))
+        await pilot.pause()
+        assert text_of(host.pane) == "No calls that are failed; f shows others."
+        await pilot.press("F", "F", "F")
+        assert "flowers.csv" in text_of(host.pane)
+
+
+async def test_a_call_that_was_filtered_out_is_shown_when_it_is_selected_elsewhere() -> None:
+    host = TreeHost()
+    async with host.run_test(size=(60, 24)) as pilot:
+        host.pane.show(TOOLS)
+        host.pane.focus()
+        await pilot.press("f")
+        host.pane.select("c2")
+        await pilot.pause()
+        assert host.pane.selected == "c2"
+        assert str(host.pane.border_title) == "> Tools"
+
+
+async def test_new_calls_below_the_screen_lay_nothing_out() -> None:
+    host = TreeHost()
+    async with host.run_test(size=(60, 12)) as pilot:
+        calls = {f"c{n}": call(f"c{n}", "bash") for n in range(50)}
+        host.pane.show(ToolsState(calls))
+        await pilot.pause()
+        layouts: list[object] = []
+        plain = host.screen._refresh_layout
+        host.screen._refresh_layout = lambda *a, **k: (layouts.append(a), plain(*a, **k))  # type: ignore[method-assign]
+        for n in range(50, 60):
+            calls = {**calls, f"c{n}": call(f"c{n}", "bash", path=f"newest {n}")}
+            host.pane.show(ToolsState(calls))
+            await pilot.pause()
+            assert f"newest {n}" in render_frame(host)
+        assert layouts == []
 
 
 async def test_selecting_from_outside_says_nothing() -> None:

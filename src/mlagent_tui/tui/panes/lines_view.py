@@ -11,6 +11,7 @@ from textual.geometry import Size
 from textual.scroll_view import ScrollView
 from textual.selection import Selection
 from textual.strip import Strip
+from textual.widget import Widget
 
 from mlagent_tui.tui.render.row import Row
 from mlagent_tui.tui.theme import Palette, palette_of
@@ -61,11 +62,31 @@ class LinesView(ScrollView, can_focus=True):
         """
         size = Size(self._content_width(), self.line_count)
         if size != self.virtual_size:
-            self.virtual_size = size
+            self._grow_to(size)
         if first is None:
             self.refresh()
         else:
             self.refresh_lines(first, count)
+
+    def _grow_to(self, size: Size) -> None:
+        """Take another size; without a layout if it makes no scrollbar come or go."""
+        room = self.scrollable_content_region.size
+        height = self.styles.height
+        same_bars = (
+            height is not None
+            and not height.is_auto
+            and (size.height > self.container_size.height) == self.show_vertical_scrollbar
+            and size.width <= room.width
+            and not self.show_horizontal_scrollbar
+        )
+        if not same_bars:
+            self.virtual_size = size
+            return
+        self.set_reactive(Widget.virtual_size, size)
+        if self.show_vertical_scrollbar:
+            self.vertical_scrollbar.window_virtual_size = size.height
+        if self.scroll_offset.y > self.max_scroll_y:
+            self.scroll_to(y=self.max_scroll_y, animate=False)
 
     def reveal(self, index: int) -> None:
         """Scroll as little as needed to show a line."""

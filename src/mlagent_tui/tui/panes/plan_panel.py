@@ -8,6 +8,7 @@ from itertools import accumulate
 from typing import Unpack
 
 from rich.segment import Segment
+from textual.content import Content
 from textual.message import Message
 
 from mlagent_tui.protocol.values import PlanItem
@@ -24,6 +25,8 @@ from mlagent_tui.tui.theme import Palette
 
 _NO_PLAN = "No plan yet."
 _LEFT_FOR_TIME = 8
+_BAR = 16
+_STRIP_BAR = 6
 
 
 class PlanPanel(TimedView, DrawnView):
@@ -41,7 +44,8 @@ class PlanPanel(TimedView, DrawnView):
         """Show the plan as it is now."""
         self._plan = plan
         self.keep_time(bool(plan.running_since), now)
-        self.border_title = f"Plan {progress(plan)}".rstrip()
+        self.show_title(f"{self.BORDER_TITLE} {progress(plan)}".rstrip())
+        self.border_subtitle = Content(progress_bar(plan, _BAR, self._glyphs))
         self.tick()
         running = _running(plan)
         if running is not None and running.id != self._revealed:
@@ -113,6 +117,15 @@ def progress(plan: PlanState) -> str:
     return f"{done}/{len(plan.items)}" if plan.items else ""
 
 
+def progress_bar(plan: PlanState, cells: int, glyphs: Glyphs) -> str:
+    """Return how much is done as a bar; empty without a plan."""
+    if not plan.items:
+        return ""
+    done = sum(item.status == "completed" for item in plan.items)
+    full = done * cells // len(plan.items)
+    return glyphs.gauge_full * full + glyphs.gauge_empty * (cells - full)
+
+
 def plan_rows(
     plan: PlanState, now: datetime, width: int, palette: Palette, glyphs: Glyphs
 ) -> list[list[Row]]:
@@ -129,7 +142,11 @@ def strip_row(plan: PlanState, now: datetime, width: int, palette: Palette, glyp
     """Draw the plan on one row."""
     if not plan.items:
         return Row([Segment(_NO_PLAN, palette.muted)])
-    left: list[Span] = [("plan ", palette.muted), (progress(plan), palette.strong)]
+    left: list[Span] = [
+        ("plan ", palette.muted),
+        (f"{progress_bar(plan, _STRIP_BAR, glyphs)} ", palette.primary),
+        (progress(plan), palette.strong),
+    ]
     right: list[Span] = []
     running = _running(plan)
     if running is not None:

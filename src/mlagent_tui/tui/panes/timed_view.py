@@ -9,6 +9,7 @@ from mlagent_tui.clock import Clock, SystemClock
 from mlagent_tui.tui.glyphs import Glyphs, choose_glyphs
 from mlagent_tui.tui.panes.lines_view import LinesView
 from mlagent_tui.tui.panes.ticker import Ticker
+from mlagent_tui.tui.panes.titles import show_title
 
 
 class Given(TypedDict, total=False):
@@ -35,6 +36,7 @@ class TimedView(LinesView):
         self._clock = given.get("clock") or SystemClock()
         self._glyphs = given.get("glyphs") or choose_glyphs()
         self._now = self._clock.now()
+        self._title = ""
         self._ticker = Ticker(self, self._clock, self._beat)
 
     def tick(self) -> None:
@@ -45,6 +47,19 @@ class TimedView(LinesView):
         """Count to ``now``, and go on ticking only while something runs."""
         self._now = now or self._clock.now()
         self._ticker.run(running)
+
+    def show_title(self, title: str = "") -> None:
+        """Write a title into the border; the pane's own name if it is empty."""
+        self._title = title or self.BORDER_TITLE or ""
+        show_title(self, self._title, self._glyphs, focused=self.has_focus)
+
+    def on_focus(self) -> None:
+        """Mark the title."""
+        self.show_title(self._title)
+
+    def on_blur(self) -> None:
+        """Take the mark away."""
+        self.show_title(self._title)
 
     def _beat(self) -> None:
         self._now = self._clock.now()

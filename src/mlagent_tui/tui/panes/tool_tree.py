@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import datetime
 from typing import Unpack
 
-from rich.segment import Segment
-from rich.style import Style
 from textual.binding import Binding
 from textual.events import Click
 from textual.message import Message
 
-from mlagent_tui.tui.glyphs import look_of
 from mlagent_tui.tui.panes.columns import two_sided
 from mlagent_tui.tui.panes.timed_view import Given, TimedView
-from mlagent_tui.tui.panes.tree_rows import RUNNING, Row, elapsed, rows_of
-from mlagent_tui.tui.render.row import Row as DrawnRow
-from mlagent_tui.tui.render.summary import summarise
-from mlagent_tui.tui.render.wrap import Span
-from mlagent_tui.tui.sanitise import clean_line
+from mlagent_tui.tui.panes.tree_drawing import draw_row, with_cursor
+from mlagent_tui.tui.panes.tree_model import Redraw, TreeModel
+from mlagent_tui.tui.render.row import Row
 from mlagent_tui.tui.state import ToolsState
 from mlagent_tui.tui.theme import Palette
 
@@ -35,14 +29,16 @@ class ToolTree(TimedView):
     BORDER_TITLE = "Tools"
 
     BINDINGS = [
-        Binding("up,k", "move(-1)", "Up", show=False),
-        Binding("down,j", "move(1)", "Down", show=False),
-        Binding("home,g", "move_to(0)", "First", show=False),
-        Binding("end,G", "follow", "Newest", show=False),
-        Binding("space", "toggle_fold", "Fold"),
-        Binding("left,h", "fold(True)", "Fold", show=False),
-        Binding("right,l", "fold(False)", "Unfold", show=False),
-        Binding("enter,o", "open", "Open"),
+        Binding("up,k", "move(-1)", "Up", show=False, id="tools.up"),
+        Binding("down,j", "move(1)", "Down", show=False, id="tools.down"),
+        Binding("home,g", "move_to(0)", "First", show=False, id="tools.first"),
+        Binding("end,G", "follow", "Newest, and follow", show=False, id="tools.newest"),
+        Binding("space", "toggle_fold", "Fold", id="tools.fold"),
+        Binding("left,h", "fold(True)", "Fold", show=False, id="tools.close"),
+        Binding("right,l", "fold(False)", "Unfold", show=False, id="tools.unfold"),
+        Binding("enter,o", "open", "Show in the chat", id="tools.open"),
+        Binding("f", "filter(1)", "Filter by state", id="tools.filter"),
+        Binding("F", "filter(-1)", "Filter before", show=False, id="tools.filter_back"),
     ]
 
     class CallSelected(Message):
@@ -61,56 +57,51 @@ class ToolTree(TimedView):
 
     def __init__(self, **given: Unpack[Given]) -> None:
         super().__init__(**given)
-        self._state = ToolsState()
-        self._rows: list[Row] = []
-        self._folded: frozenset[str] = frozenset()
+        self._model = TreeModel()
         self._cursor = ""
         self._following = True
 
     @property
     def line_count(self) -> int:
         """One line for each row; one that says so if there is none."""
-        return len(self._rows) or 1
+        return len(self._model.rows) or 1
 
     @property
     def selected(self) -> str:
         """tool_call_id of the call under the cursor; empty if there is none."""
-        row = self._row_at_cursor()
+        row = self._model.row(self._cursor)
         return row.key if row is not None and row.item is not None else ""
 
     def show(self, state: ToolsState, now: datetime | None = None) -> None:
         """Show the calls as they are now; only lines that changed are drawn again."""
-        if state is self._state:
+        if state.calls is self._model.watch.calls:
             return
-        self._state = state
-        self.keep_time(self._any_running(), now)
-        self._update_rows()
+        redraw = self._model.take(state.calls)
+        self.keep_time(bool(self._model.watch.running), now)
+        self._redraw(redraw)
 
     def select(self, tool_call_id: str) -> None:
         """Put the cursor on a call without saying so; an unknown one changes nothing."""
-        if any(row.key == tool_call_id for row in self._rows):
-            self._following = False
-            self._put_cursor(tool_call_id)
+        if tool_call_id not in self._model.watch.calls:
+            return
+        self._following = False
+        self._redraw(self._model.unfold_to(tool_call_id))
+        self._put_cursor(tool_call_id)
 
     def on_mount(self) -> None:
         """Begin to tick if something runs already."""
         self.lines_changed()
-        self.keep_time(self._any_running())
+        self.keep_time(bool(self._model.watch.running))
 
-    def draw_line(self, index: int, width: int, palette: Palette, /) -> DrawnRow:
+    def draw_line(self, index: int, width: int, palette: Palette, /) -> Row:
         """Draw one row of the tree."""
-        if not self._rows:
-            return two_sided([(_NO_CALLS, palette.muted)], [], width, self._glyphs.ellipsis)
-        row = self._rows[index]
-        left = list(
-            self._turn_spans(row, palette) if row.item is None else self._call_spans(row, palette)
-        )
-        right = self._right_spans(row, palette)
-        drawn = two_sided(left, right, width, self._glyphs.ellipsis)
+        if not self._model.rows:
+            return two_sided([(self._nothing(), palette.muted)], [], width, self._glyphs.ellipsis)
+        row = self._model.rows[index]
+        drawn = draw_row(row, self._now, width, palette, self._glyphs)
         if row.key != self._cursor:
             return drawn
-        style = palette.selection if self.has_focus else Style(bold=True)
-        return _over(drawn, style)
+        return with_cursor(drawn, palette, focused=self.has_focus)
 
     def on_focus(self) -> None:
         """Show where the cursor is."""
@@ -124,9 +115,9 @@ class ToolTree(TimedView):
         """Select a row; a second click folds it or opens the call."""
         offset = event.get_content_offset(self)
         index = -1 if offset is None else self.scroll_offset.y + offset.y
-        if not 0 <= index < len(self._rows):
+        if not 0 <= index < len(self._model.rows):
             return
-        row = self._rows[index]
+        row = self._model.rows[index]
         again = row.key == self._cursor
         self._following = False
         self._put_cursor(row.key, say=True)
@@ -137,33 +128,35 @@ class ToolTree(TimedView):
 
     def action_move(self, step: int) -> None:
         """Move the cursor by rows."""
-        self.action_move_to(self._cursor_index() + step)
+        self.action_move_to((self._model.index(self._cursor) or 0) + step)
 
     def action_move_to(self, index: int) -> None:
         """Move the cursor to a row, or to the nearest one that exists."""
-        if self._rows:
+        rows = self._model.rows
+        if rows:
             self._following = False
-            row = self._rows[max(0, min(index, len(self._rows) - 1))]
-            self._put_cursor(row.key, say=True)
+            self._put_cursor(rows[max(0, min(index, len(rows) - 1))].key, say=True)
 
     def action_follow(self) -> None:
         """Go to the newest call and stay with it."""
-        self.action_move_to(len(self._rows) - 1)
+        self.action_move_to(len(self._model.rows) - 1)
         self._following = True
 
     def action_toggle_fold(self) -> None:
         """Fold or unfold what is below the cursor."""
-        row = self._row_at_cursor()
+        row = self._model.row(self._cursor)
         if row is not None and row.count:
             self.action_fold(row.open)
 
     def action_fold(self, fold: bool) -> None:
         """Hide or show what is below the cursor."""
-        row = self._row_at_cursor()
-        if row is None or not row.count:
-            return
-        self._folded = self._folded | {row.key} if fold else self._folded - {row.key}
-        self._update_rows()
+        row = self._model.row(self._cursor)
+        if row is not None and row.count:
+            self._redraw(self._model.fold(row.key, fold))
+
+    def action_filter(self, step: int) -> None:
+        """Show only calls of the next state, or of the one before, or all again."""
+        self._redraw(self._model.show_next(step))
 
     def action_open(self) -> None:
         """Ask to see the call under the cursor."""
@@ -172,34 +165,40 @@ class ToolTree(TimedView):
         else:
             self.action_toggle_fold()
 
-    def _update_rows(self) -> None:
-        old, self._rows = self._rows, rows_of(self._state.calls, self._folded)
-        if not self.is_attached:
-            return
-        if len(old) != len(self._rows):
-            self.lines_changed()
-        else:
-            for index, (before, after) in enumerate(zip(old, self._rows, strict=True)):
-                if before is not after and not _looks_same(before, after):
-                    self.lines_changed(index)
-        if self._following and self._rows:
-            self._put_cursor(self._rows[-1].key, say=True)
-
     def tick(self) -> None:
         """Draw the times of running calls again."""
-        for index, row in enumerate(self._rows):
-            if row.item is not None and row.item.state in RUNNING:
+        for key in self._model.watch.running:
+            if (index := self._model.index(key)) is not None:
                 self.lines_changed(index)
 
-    def _any_running(self) -> bool:
-        return any(item.state in RUNNING for item in self._state.calls.values())
+    def _redraw(self, redraw: Redraw) -> None:
+        """Draw what changed, and keep the cursor on a row that is there."""
+        chosen = self._model.filter
+        self.show_title(f"{self.BORDER_TITLE}: {chosen.name}" if chosen.states else "")
+        if not self.is_attached:
+            return
+        for index in redraw.rows:
+            self.lines_changed(index)
+        if redraw.moved_from is not None:
+            below = max(1, self.line_count - redraw.moved_from)
+            self.lines_changed(redraw.moved_from, max(below, self.size.height))
+        rows = self._model.rows
+        if rows and (self._following or self._model.index(self._cursor) is None):
+            self._put_cursor(rows[-1].key, say=True)
+
+    def _nothing(self) -> str:
+        chosen = self._model.filter
+        if not chosen.states or not self._model.watch.calls:
+            return _NO_CALLS
+        return f"No calls that are {chosen.name}; f shows others."
 
     def _put_cursor(self, key: str, *, say: bool = False) -> None:
         if key == self._cursor:
             return
-        before, self._cursor = self._cursor_index(), key
-        after = self._cursor_index()
-        self.lines_changed(before)
+        before, self._cursor = self._model.index(self._cursor), key
+        after = self._model.index(key) or 0
+        if before is not None:
+            self.lines_changed(before)
         self.lines_changed(after)
         if self._following:
             self.scroll_end(animate=False, immediate=True, x_axis=False)
@@ -207,49 +206,3 @@ class ToolTree(TimedView):
             self.reveal(after)
         if say and self.selected:
             self.post_message(self.CallSelected(self.selected))
-
-    def _cursor_index(self) -> int:
-        return next((i for i, row in enumerate(self._rows) if row.key == self._cursor), 0)
-
-    def _row_at_cursor(self) -> Row | None:
-        return next((row for row in self._rows if row.key == self._cursor), None)
-
-    def _turn_spans(self, row: Row, palette: Palette) -> Iterator[Span]:
-        sign = self._glyphs.open if row.open else self._glyphs.closed
-        yield f"{sign} ", palette.faint
-        yield f"turn {row.turn}" if row.turn is not None else "outside a turn", palette.muted
-
-    def _call_spans(self, row: Row, palette: Palette) -> Iterator[Span]:
-        assert row.item is not None
-        glyph, _, role = look_of(row.item.state, self._glyphs)
-        yield "  " * row.depth, palette.text
-        yield f"{glyph} ", getattr(palette, role)
-        yield (
-            clean_line(row.item.tool, max_line=60),
-            palette.strong if row.depth == 1 else palette.text,
-        )
-        if row.item.recovered:
-            yield " (text)", palette.accent
-        if row.count and not row.open:
-            yield f" {self._glyphs.closed}{row.count}", palette.muted
-        if summary := summarise(row.item.arguments):
-            yield f" {summary}", palette.muted
-
-    def _right_spans(self, row: Row, palette: Palette) -> list[Span]:
-        if row.item is None:
-            return [(f"{row.count}", palette.muted)] if not row.open else []
-        _, word, role = look_of(row.item.state, self._glyphs)
-        time = elapsed(row.item, self._now)
-        spans: list[Span] = [(word, getattr(palette, role))]
-        if time:
-            style = palette.primary if row.item.state in RUNNING else palette.muted
-            spans.append((f"{time:>6}", style))
-        return spans
-
-
-def _looks_same(before: Row, after: Row) -> bool:
-    return before.item is after.item and before == after
-
-
-def _over(row: DrawnRow, style: Style) -> DrawnRow:
-    return DrawnRow(Segment.apply_style(row.segments, post_style=style), row.width, fill=style)

@@ -7,11 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from mlagent_tui.protocol.values import ToolState
+from mlagent_tui.tui.panes.call_watch import RUNNING
 from mlagent_tui.tui.render.elapsed import elapsed_text, seconds_between
 from mlagent_tui.tui.state import ToolItem
-
-RUNNING: frozenset[ToolState] = frozenset({"running"})
-"""States in which a call's time passes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +33,46 @@ class Row:
     open: bool
 
 
-def rows_of(calls: Mapping[str, ToolItem], closed: frozenset[str] = frozenset()) -> list[Row]:
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Which calls the tree shows.
+
+    Attributes:
+        name: What it is called on the screen.
+        states: States of the calls that are shown; empty shows all.
+    """
+
+    name: str
+    states: frozenset[ToolState] = frozenset()
+
+
+FILTERS: tuple[Filter, ...] = (
+    Filter("all"),
+    Filter("running", frozenset({"pending", "approved", "running"})),
+    Filter("waiting", frozenset({"awaiting_approval"})),
+    Filter("failed", frozenset({"failed", "timed_out", "billing_required"})),
+    Filter("stopped", frozenset({"rejected", "abandoned", "cancelled"})),
+    Filter("done", frozenset({"succeeded"})),
+)
+"""The filters in the order in which the key goes through them."""
+
+
+def rows_of(
+    calls: Mapping[str, ToolItem],
+    closed: frozenset[str] = frozenset(),
+    states: frozenset[ToolState] = frozenset(),
+) -> list[Row]:
     """Return the rows for ``calls``, leaving out what is below a key in ``closed``.
 
     A call whose parent is not known stands directly below its turn, so that nothing is lost.
+
+    Args:
+        calls: All calls.
+        closed: Rows whose calls are hidden.
+        states: If given, calls in other states are left out, unless one below them is shown.
     """
+    if states:
+        calls = _matching(calls, states)
     children: dict[str, list[ToolItem]] = {}
     turns: dict[int | None, list[ToolItem]] = {}
     for item in calls.values():
@@ -49,11 +82,16 @@ def rows_of(calls: Mapping[str, ToolItem], closed: frozenset[str] = frozenset())
             turns.setdefault(item.turn, []).append(item)
     rows: list[Row] = []
     for turn, items in turns.items():
-        key = f"turn:{turn}"
+        key = turn_key(turn)
         rows.append(Row(key, 0, None, turn, len(items), key not in closed))
         if key not in closed:
             rows.extend(_below(items, children, closed))
     return rows
+
+
+def turn_key(turn: int | None) -> str:
+    """Return the key of a turn's row."""
+    return f"turn:{turn}"
 
 
 def elapsed(item: ToolItem, now: datetime) -> str:
@@ -61,6 +99,19 @@ def elapsed(item: ToolItem, now: datetime) -> str:
     over: str | datetime = item.ended or (now if item.state in RUNNING else "")
     seconds = seconds_between(item.started, over)
     return "" if seconds is None else elapsed_text(seconds)
+
+
+def _matching(
+    calls: Mapping[str, ToolItem], states: frozenset[ToolState]
+) -> Mapping[str, ToolItem]:
+    """Return the calls in some states and those that they stand below, in the order of all."""
+    wanted: set[str] = set()
+    for item in calls.values():
+        key = item.key if item.state in states else ""
+        while key in calls and key not in wanted:
+            wanted.add(key)
+            key = calls[key].parent
+    return {key: item for key, item in calls.items() if key in wanted}
 
 
 def _below(
