@@ -361,3 +361,35 @@ def test_nothing_runs_once_a_turn_is_over() -> None:
 def test_the_running_step_keeps_its_start() -> None:
     state = fold([Processing(("i",), "go"), plan(0), plan(0)])
     assert state.plan.running_since == (START + timedelta(seconds=2)).isoformat()
+
+
+def test_calls_of_sub_agents_are_shown_in_the_call_that_they_are_made_for() -> None:
+    events: list[Event | tuple[Event, str]] = [
+        Processing(("i",), "go"),
+        ToolCallEvent("c1", "task", {}),
+        ToolStateChange("c1", "running"),
+        (ToolCallEvent("c1.1", "task", {}), "c1"),
+        (ToolCallEvent("c1.1.1", "read", {}), "c1.1"),
+        (ToolStateChange("c1.1.1", "running"), "c1.1"),
+    ]
+    state = fold(events)
+    shown = state.transcript.items[-1]
+    assert isinstance(shown, ToolItem)
+    assert shown is state.tools.calls["c1"]
+    assert shown.children[0].children[0].state == "running"
+    over = fold([*events, Interrupted(("task",))])
+    card = next(item for item in over.transcript.items if isinstance(item, ToolItem))
+    assert card.children[0].children[0].state == "cancelled"
+    assert card.children[0] == over.tools.calls["c1.1"]
+
+
+def test_calls_that_name_each_other_as_parents_do_no_harm() -> None:
+    events: list[Event | tuple[Event, str]] = [
+        (ToolCallEvent("a", "x", {}), "b"),
+        (ToolCallEvent("b", "y", {}), "a"),
+        (ToolStateChange("a", "running"), "b"),
+    ]
+    state = fold([Processing(("i",), "go"), *events])
+    assert state.tools.calls["a"].state == "running"
+    assert state.tools.calls["b"].parent == "main"
+    assert not state.tools.calls["a"].children

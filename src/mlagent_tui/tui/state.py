@@ -60,6 +60,7 @@ class ToolItem(Item):
 
     Attributes:
         parent: tool_call_id of the call whose sub-agent made this one, or ``main``.
+        children: The calls that its own sub-agent made, as they are now.
         output: The text that the model got; empty until the call ended.
         success: None until the call ended.
         display: How people are shown the result.
@@ -75,6 +76,7 @@ class ToolItem(Item):
     state: ToolState = "pending"
     origin: str = "builtin"
     parent: str = "main"
+    children: tuple[ToolItem, ...] = ()
     output: str = ""
     success: bool | None = None
     display: Display | None = None

@@ -136,8 +136,9 @@ class Store:
             return
         tail = self.logs[call_id].tail(TAIL_LINES)
         calls = tools.show_tail(self.state.tools, call_id, tail)
-        if calls is not self.state.tools:
-            shown = transcript.put(self.state.transcript, calls.calls[call_id])
+        root = tools.root_of(calls, call_id)
+        if calls is not self.state.tools and root is not None:
+            shown = transcript.put(self.state.transcript, root)
             self.state = replace(self.state, tools=calls, transcript=shown)
 
     def _report(self, envelope: Envelope, error: Exception) -> None:

@@ -18,6 +18,7 @@ def reduce(state: ScreenState, envelope: Envelope) -> ScreenState:
     """Fold one event into all slices.
 
     A sub-agent's tool calls, approvals and costs count; its words, plan and turns stay its own.
+    Its calls are shown in the entry of the call that it works for.
     """
     own = envelope.agent_id == MAIN_AGENT
     calls = tools.reduce(state.tools, envelope)
@@ -26,6 +27,8 @@ def reduce(state: ScreenState, envelope: Envelope) -> ScreenState:
     if own:
         shown = transcript.reduce(shown, envelope, calls)
         steps = plan.reduce(steps, envelope)
+    else:
+        shown = transcript.show_call(shown, envelope, calls)
     running = turn.reduce(state.turn, envelope, person_asked=bool(waiting.batches), own=own)
     spent = usage.reduce(state.usage, envelope)
     return ScreenState(shown, calls, steps, waiting, running, spent)

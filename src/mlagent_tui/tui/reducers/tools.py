@@ -15,12 +15,15 @@ from mlagent_tui.protocol.events import (
 from mlagent_tui.protocol.values import FINAL_TOOL_STATES
 from mlagent_tui.tui.state import ToolItem, ToolsState
 
+_DEEPEST = 8
+"""Sub-agents of sub-agents that are followed upwards; a chain that is longer is a circle."""
+
 
 def reduce(state: ToolsState, envelope: Envelope) -> ToolsState:
     """Fold one event; calls that nobody announced are passed over."""
     match envelope.event:
         case ToolCallEvent() as event:
-            return _put(state, _new_call(event, envelope))
+            return _put(state, _new_call(state, event, envelope))
         case ToolStateChange() as event if event.tool_call_id in state.calls:
             return _put(state, _moved(state.calls[event.tool_call_id], event, envelope.time))
         case ToolOutput() as event if event.tool_call_id in state.calls:
@@ -42,11 +45,37 @@ def show_tail(state: ToolsState, tool_call_id: str, tail: tuple[str, ...]) -> To
     return _put(state, replace(call, log_tail=tail))
 
 
+def root_of(state: ToolsState, tool_call_id: str) -> ToolItem | None:
+    """Return the call of the main agent that a call was made for, or None if it is not known."""
+    call = state.calls.get(tool_call_id)
+    for _ in range(_DEEPEST):
+        if call is None or call.parent not in state.calls:
+            break
+        call = state.calls[call.parent]
+    return call
+
+
 def _put(state: ToolsState, call: ToolItem) -> ToolsState:
-    return ToolsState({**state.calls, call.key: call})
+    """Put a call in its place, also among the children of the calls that it was made for."""
+    calls = {**state.calls, call.key: call}
+    for _ in range(_DEEPEST):
+        above = calls.get(call.parent)
+        if above is None:
+            break
+        above = replace(above, children=_with_child(above.children, call))
+        calls[above.key] = call = above
+    return ToolsState(calls)
 
 
-def _new_call(event: ToolCallEvent, envelope: Envelope) -> ToolItem:
+def _with_child(children: tuple[ToolItem, ...], call: ToolItem) -> tuple[ToolItem, ...]:
+    if all(child.key != call.key for child in children):
+        return (*children, call)
+    return tuple(call if child.key == call.key else child for child in children)
+
+
+def _new_call(state: ToolsState, event: ToolCallEvent, envelope: Envelope) -> ToolItem:
+    above = root_of(state, envelope.agent_id)
+    in_circle = above is not None and event.tool_call_id in (above.key, above.parent)
     return ToolItem(
         key=event.tool_call_id,
         turn=envelope.turn,
@@ -54,7 +83,7 @@ def _new_call(event: ToolCallEvent, envelope: Envelope) -> ToolItem:
         tool=event.tool,
         arguments=event.arguments,
         origin=event.origin,
-        parent=envelope.agent_id,
+        parent="main" if in_circle else envelope.agent_id,
         recovered=event.recovered,
     )
 
@@ -87,18 +116,17 @@ def _ended(call: ToolItem, event: ToolOutput, envelope: Envelope) -> ToolItem:
 
 def _closed(state: ToolsState, envelope: Envelope) -> ToolsState:
     """Stop what the end of a turn left open: nothing of it runs any more."""
-    left = {
-        key: replace(call, state="cancelled", ended=envelope.time, log_tail=())
-        for key, call in state.calls.items()
-        if call.turn == envelope.turn and call.state not in FINAL_TOOL_STATES
-    }
-    return ToolsState({**state.calls, **left}) if left else state
+    for key, call in state.calls.items():
+        if call.turn == envelope.turn and call.state not in FINAL_TOOL_STATES:
+            # Its children may have been closed in between, so it is looked up again.
+            call = replace(state.calls[key], state="cancelled", ended=envelope.time, log_tail=())
+            state = _put(state, call)
+    return state
 
 
 def _with_final_arguments(state: ToolsState, event: ApprovalResolved) -> ToolsState:
-    changed = {
-        item.tool_call_id: replace(state.calls[item.tool_call_id], arguments=item.final_arguments)
-        for item in event.items
-        if item.outcome == "approved" and item.tool_call_id in state.calls
-    }
-    return ToolsState({**state.calls, **changed}) if changed else state
+    for item in event.items:
+        call = state.calls.get(item.tool_call_id)
+        if call is not None and item.outcome == "approved":
+            state = _put(state, replace(call, arguments=item.final_arguments))
+    return state

@@ -26,6 +26,7 @@ from mlagent_tui.protocol.events import (
 )
 from mlagent_tui.tui.profile_text import connect_line
 from mlagent_tui.tui.reducers import answers, context, model_notices
+from mlagent_tui.tui.reducers.tools import root_of
 from mlagent_tui.tui.reducers.turn import wait_end
 from mlagent_tui.tui.state import (
     DividerItem,
@@ -79,7 +80,7 @@ def reduce(state: TranscriptState, envelope: Envelope, tools: ToolsState) -> Tra
     item = _item(envelope, tools)
     if item is not None:
         return _add(state, item)
-    return _show_call(state, tools, envelope)
+    return show_call(state, envelope, tools)
 
 
 def append(state: TranscriptState, item: TranscriptItem) -> TranscriptState:
@@ -117,13 +118,13 @@ def _add(state: TranscriptState, item: TranscriptItem) -> TranscriptState:
     return state if after is before else put(state, after)
 
 
-def _show_call(state: TranscriptState, tools: ToolsState, envelope: Envelope) -> TranscriptState:
-    call_id = getattr(envelope.event, "tool_call_id", None)
-    if call_id is not None and call_id in tools.calls:
-        return put(state, tools.calls[call_id])
-    for resolved in getattr(envelope.event, "items", ()):
-        call = tools.calls.get(getattr(resolved, "tool_call_id", ""))
-        state = put(state, call) if call is not None else state
+def show_call(state: TranscriptState, envelope: Envelope, tools: ToolsState) -> TranscriptState:
+    """Show what an event changed of calls, in the entries of the main agent's calls."""
+    called = [getattr(envelope.event, "tool_call_id", None)]
+    called += [getattr(item, "tool_call_id", None) for item in getattr(envelope.event, "items", ())]
+    for call_id in called:
+        if call_id is not None and (call := root_of(tools, call_id)) is not None:
+            state = put(state, call)
     return state
 
 
@@ -133,10 +134,14 @@ def _show_closed(state: TranscriptState, tools: ToolsState, turn: int | None) ->
         if (
             isinstance(item, ToolItem)
             and item.turn == turn
-            and item.state != (call := tools.calls.get(item.key, item)).state
+            and _moved_on(item, call := tools.calls.get(item.key, item))
         ):
             state = put(state, call)
     return state
+
+
+def _moved_on(before: ToolItem, after: ToolItem) -> bool:
+    return before.state != after.state or before.children != after.children
 
 
 def _item(envelope: Envelope, tools: ToolsState) -> TranscriptItem | None:

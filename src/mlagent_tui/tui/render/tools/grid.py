@@ -13,7 +13,7 @@ from mlagent_tui.tui.render.table import (
     paint_table,
 )
 from mlagent_tui.tui.render.tools.data import Table
-from mlagent_tui.tui.render.tools.lines import MANY, note
+from mlagent_tui.tui.render.tools.lines import MANY, left_out
 from mlagent_tui.tui.render.wrap import crop
 
 _CLOSED = 4
@@ -44,7 +44,7 @@ def paint_grid(table: Table, context: Context, width: int, total: int = 0) -> li
     sources = [table.head, *table.sources]
     rows = paint_table(head, aligns, body, natural, look, sources)
     left = max(total, len(table.rows)) - len(body)
-    return rows + _more(left, context, width)
+    return rows + left_out(left, context, width, thing="row")
 
 
 def _cells(texts: tuple[str, ...], context: Context, *, head: bool = False) -> list[Cell]:
@@ -53,11 +53,3 @@ def _cells(texts: tuple[str, ...], context: Context, *, head: bool = False) -> l
         return [((text, style),) if text else () for text in texts]
     ellipsis = context.glyphs.ellipsis
     return [((crop(text, _WIDE, ellipsis), style),) if text else () for text in texts]
-
-
-def _more(count: int, context: Context, width: int) -> list[Row]:
-    if count <= 0:
-        return []
-    plural = "" if count == 1 else "s"
-    where = ": press o to see all" if context.expanded else ""
-    return note(f"{context.glyphs.ellipsis} {count:,} more row{plural}{where}", context, width)

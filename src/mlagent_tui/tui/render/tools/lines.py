@@ -46,25 +46,34 @@ def split_lines(text: str) -> list[str]:
     return safe.split("\n") if safe else []
 
 
+def line_count(text: str) -> int:
+    """Return how many lines a text has, empty ones at its ends aside."""
+    text = text.strip("\n")
+    return text.count("\n") + 1 if text else 0
+
+
 def shown_lines(context: Context, closed: int = FEW) -> int:
     """Return how many lines a card shows."""
     return MANY if context.expanded else closed
 
 
-def left_out(count: int, context: Context, width: int, word: str = "more") -> list[Row]:
-    """Say how many lines are not shown, and on an open card where they are.
+def left_out(
+    count: int, context: Context, width: int, *, word: str = "more", thing: str = "line"
+) -> list[Row]:
+    """Say how much is not shown, and on an open card where it is.
 
     Args:
-        count: The lines; nothing is said of none.
+        count: How many there are; nothing is said of none.
         context: How the card is drawn.
         width: Cells that a row may take.
-        word: Which lines they are.
+        word: Which ones they are.
+        thing: What they are.
     """
     if count <= 0:
         return []
-    plural = "" if count == 1 else "s"
-    where = ": press o to see all" if context.expanded else ""
-    return note(f"{context.glyphs.ellipsis} {count:,} {word} line{plural}{where}", context, width)
+    things = thing if count == 1 else f"{thing}s"
+    where = ", all in the inspector (o)" if context.expanded else ""
+    return note(f"{context.glyphs.ellipsis} {count:,} {word} {things}{where}", context, width)
 
 
 def note(text: str, context: Context, width: int) -> list[Row]:

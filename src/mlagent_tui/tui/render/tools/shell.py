@@ -29,7 +29,7 @@ def paint_shell(_item: ToolItem, display: Display, context: Context, width: int)
     if not lines:
         return note("no output", context, width) if context.expanded else []
     shown = lines[-shown_lines(context) :]
-    before = len(lines) - len(shown) + display.text.count("\n", 0, max(0, len(display.text) - MUCH))
+    before = display.text.rstrip().count("\n") + 1 - len(shown)
     rows = left_out(before, context, width, word="earlier")
     return rows + plain_lines(shown, width, context.palette.muted, cut=not context.expanded)
 

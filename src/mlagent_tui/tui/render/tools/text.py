@@ -14,6 +14,7 @@ from mlagent_tui.tui.render.tools.lines import (
     MUCH,
     SOME,
     left_out,
+    line_count,
     plain_lines,
     shown_lines,
     split_lines,
@@ -36,7 +37,7 @@ def paint_text(item: ToolItem, display: Display, context: Context, width: int) -
     lines = split_lines(text[:MUCH].strip("\n"))
     shown = shown_lines(context)
     rows = plain_lines(lines[:shown], width, context.palette.muted, cut=not context.expanded)
-    return rows + left_out(len(lines) - shown + text.count("\n", MUCH), context, width)
+    return rows + left_out(line_count(text) - shown, context, width)
 
 
 def _data(text: str, context: Context, width: int) -> list[Row] | None:
@@ -73,4 +74,4 @@ def paint_failure(item: ToolItem, display: Display, context: Context, width: int
     lines = split_lines(text[:MUCH].strip("\n"))
     shown = shown_lines(context)
     rows = plain_lines(lines[:shown], width, context.palette.error)
-    return rows + left_out(len(lines) - shown + text.count("\n", MUCH), context, width)
+    return rows + left_out(line_count(text) - shown, context, width)
