@@ -195,12 +195,23 @@ class MlAgentApp(SpeakingApp):
         super().changed(slices)
         if "approvals" in slices:
             self._parts.approvals.follow()
+        if slices & {"turn", "approvals"}:
+            self._parts.attention.follow()
         if "turn" in slices:
             self._parts.tidying.follow()
         if "usage" in slices:
             self._parts.models.follow()
             has_model = bool(self.store.state.usage.model)
             self.main.transcript.show_welcome(welcome_text(self.config.demo, has_model))
+
+    def attract_attention(self, text: str = "The agent waits for your answer.") -> None:
+        """Ring and notify, if the person looks elsewhere."""
+        self._parts.attention.call(text)
+
+    @property
+    def titled(self) -> bool:
+        """Whether the window's title was changed."""
+        return self._parts.attention.titled
 
     def submit(self, operation: Operation) -> None:
         """Hand an operation in; before the agent is there a message waits visibly."""

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from mlagent_tui.tui.composing.wishes import Wishes
     from mlagent_tui.tui.ladder_keys import LadderKeys
     from mlagent_tui.tui.leaving import Leaving
+    from mlagent_tui.tui.looks.attention import Attention
     from mlagent_tui.tui.model_lists import ModelLists
     from mlagent_tui.tui.queue_editing import QueueEditing
     from mlagent_tui.tui.tidying import Tidying
@@ -65,6 +66,13 @@ class Parts:
         from mlagent_tui.tui.approval_flow import ApprovalFlow
 
         return ApprovalFlow(self._app)
+
+    @cached_property
+    def attention(self) -> Attention:
+        """Tells a person who looks elsewhere that they are needed."""
+        from mlagent_tui.tui.looks.attention import Attention
+
+        return Attention(self._app)
 
     @cached_property
     def leaving(self) -> Leaving:

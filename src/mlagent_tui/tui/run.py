@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import os
 from importlib import import_module
 from types import ModuleType
 from typing import TYPE_CHECKING
@@ -38,8 +40,20 @@ def run_tui(
 
 
 async def _run(app: MlAgentApp) -> None:
-    with ending_signals(app.leave_when_told, app.leave_unseen):
-        await app.run_async()
+    try:
+        with ending_signals(app.leave_when_told, app.leave_unseen):
+            await app.run_async()
+    finally:
+        if app.titled:
+            _give_title_back()
+
+
+def _give_title_back() -> None:
+    from mlagent_tui.tui.looks.terminal_words import GIVE_TITLE_BACK
+
+    # The descriptor that Textual draws on.
+    with contextlib.suppress(OSError):
+        os.write(2, GIVE_TITLE_BACK.encode())
 
 
 async def build_agent(config: LoadedConfig) -> Engine:

@@ -75,7 +75,3 @@ class SpeakingApp(App[int]):
         except OSError as error:
             self.warn(f"The answer could not be remembered: {error}")
 
-    def attract_attention(self) -> None:
-        """Ring the terminal's bell if the person looks elsewhere."""
-        if not self.app_focus:
-            self.bell()
