@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from rich.segment import Segment
 from textual.binding import Binding
@@ -13,6 +14,7 @@ from textual.strip import Strip
 
 from mlagent_tui.tui.framed_view import FramedView
 from mlagent_tui.tui.log_buffer import LogBuffer
+from mlagent_tui.tui.marks import Overlay
 from mlagent_tui.tui.render.row import BLANK, Row
 from mlagent_tui.tui.render.wrap import fold
 from mlagent_tui.tui.transcript.selection import highlight
@@ -23,8 +25,27 @@ _MARGIN = 1
 _STEP = 8
 
 
+class LogPlace(NamedTuple):
+    """What of a log is on the screen.
+
+    Attributes:
+        following: Whether the end is kept in view.
+        top: Number of the line at the top.
+        left: Cells that stand left of the screen.
+    """
+
+    following: bool
+    top: int
+    left: int
+
+
 class LogView(FramedView):
-    """Shows the lines of one log."""
+    """Shows the lines of one log.
+
+    Attributes:
+        wrap: Whether long lines are broken.
+        overlay: Marks the lines on the screen, for a search or a cursor; None for none.
+    """
 
     BINDINGS = [
         Binding("up,k", "scroll_up", "Up", show=False, id="log.up"),
@@ -37,6 +58,9 @@ class LogView(FramedView):
         Binding("end,G", "follow", "End, and follow", show=False, id="log.end"),
         Binding("f", "toggle_follow", "Follow", id="log.follow"),
         Binding("w", "toggle_wrap", "Wrap", id="log.wrap"),
+        Binding("slash", "screen.find", "Find", key_display="/", id="log.find"),
+        Binding("n", "screen.find_step(-1)", "Older hit", show=False, id="log.older_hit"),
+        Binding("N", "screen.find_step(1)", "Newer hit", show=False, id="log.newer_hit"),
     ]
 
     class FollowChanged(Message):
@@ -62,6 +86,7 @@ class LogView(FramedView):
         """
         super().__init__(id=id, classes=classes)
         self.wrap = False
+        self.overlay: Overlay | None = None
         self._empty = empty
         self._buffer: LogBuffer | None = None
         self._following = True
@@ -93,6 +118,42 @@ class LogView(FramedView):
         if (id(buffer), version) != self._drawn:
             self._drawn = (id(buffer), version)
             self.draw()
+
+    @property
+    def place(self) -> LogPlace:
+        """What is on the screen."""
+        return LogPlace(self._following, self._top, self._left)
+
+    @property
+    def last_line(self) -> int:
+        """Number of the last line on the screen."""
+        return self._places[-1].y if self._places else self._top
+
+    def go_to_place(self, place: LogPlace) -> None:
+        """Show again what was on the screen before."""
+        self._top, self._left = place.top, place.left
+        self._set_following(place.following)
+        self.draw()
+
+    def show_part(self, number: int, start: int, end: int) -> None:
+        """Bring characters of a line onto the screen, and follow the end no longer.
+
+        Args:
+            number: The line.
+            start: The first character.
+            end: The character after the last.
+        """
+        width = self.frame_width
+        self._set_following(False)
+        seen = any(at.y == number for at in self._places)
+        if not self.wrap and not self._left <= start <= end <= self._left + width:
+            self._left = max(0, end - width // 2) if end > width else 0
+        elif self.wrap:
+            here = [at.x for at in self._places if at.y == number]
+            seen = bool(here) and start >= here[0] and end <= here[-1] + width
+        if not seen:
+            self._top = number if self.wrap else max(0, number - self.frame_height // 3)
+        self.draw()
 
     def action_follow(self) -> None:
         """Go to the end and stay there."""
@@ -159,10 +220,10 @@ class LogView(FramedView):
             strip = strip.crop(self._left, self._left + width).adjust_cell_length(width)
         elif row.width > width:
             strip = strip.crop(0, width)
-        selection = self.text_selection
-        if selection is None:
-            return strip
-        return highlight(strip, selection, start.y, self.palette.selection, before=start.x)
+        if (selection := self.text_selection) is not None:
+            look = self.palette.selection
+            strip = highlight(strip, selection, start.y, look, before=start.x)
+        return strip if self.overlay is None else self.overlay(strip, start.y, start.x)
 
     def _last_top(self, buffer: LogBuffer, width: int, height: int) -> int:
         """Return the line at the top when the last one is at the bottom."""

@@ -12,6 +12,7 @@ from textual.strip import Strip
 from mlagent_tui.clock import Clock, SystemClock
 from mlagent_tui.tui.framed_view import FramedView
 from mlagent_tui.tui.glyphs import Glyphs, choose_glyphs
+from mlagent_tui.tui.marks import Overlay
 from mlagent_tui.tui.panes.ticker import Ticker
 from mlagent_tui.tui.render.context import Context
 from mlagent_tui.tui.render.markdown import warm_up
@@ -29,7 +30,11 @@ _MARGIN = 1
 
 
 class DrawnTranscript(FramedView):
-    """Shows transcript items; a change costs only the lines that it changes on the screen."""
+    """Shows transcript items; a change costs only the lines that it changes on the screen.
+
+    Attributes:
+        overlay: Marks the lines on the screen, for a search or a cursor; None for none.
+    """
 
     class FollowChanged(Message):
         """The end is followed or no longer, or more lines came below.
@@ -72,6 +77,7 @@ class DrawnTranscript(FramedView):
             classes: The widget's classes.
         """
         super().__init__(id=id, classes=classes)
+        self.overlay: Overlay | None = None
         self._welcome = welcome
         self._clock = clock or SystemClock()
         self._glyphs = glyphs or choose_glyphs()
@@ -106,6 +112,21 @@ class DrawnTranscript(FramedView):
                 self.draw()
 
     @property
+    def items(self) -> tuple[TranscriptItem, ...]:
+        """The items that are shown."""
+        return self._items
+
+    @property
+    def model(self) -> TranscriptModel | None:
+        """What stands where; None before the first frame."""
+        return self._model
+
+    @property
+    def lines(self) -> list[Line]:
+        """The rows on the screen."""
+        return self._lines
+
+    @property
     def following(self) -> bool:
         """Whether the end is kept in view."""
         return self._model is None or self._model.following
@@ -135,6 +156,7 @@ class DrawnTranscript(FramedView):
             selected=model.selected,
             selection=self.text_selection,
             pill=self._pill(model),
+            overlay=self.overlay,
         )
         if is_opening(self._items):
             taken = model.total

@@ -11,6 +11,7 @@ from textual.selection import Selection
 from textual.strip import Strip
 
 from mlagent_tui.tui.glyphs import Glyphs
+from mlagent_tui.tui.marks import Overlay
 from mlagent_tui.tui.render.row import BLANK
 from mlagent_tui.tui.theme import Palette
 from mlagent_tui.tui.transcript.entries import Line
@@ -45,6 +46,7 @@ def build_frame(
     selected: int | None,
     selection: Selection | None,
     pill: str,
+    overlay: Overlay | None = None,
 ) -> list[Strip]:
     """Draw one screenful.
 
@@ -54,6 +56,7 @@ def build_frame(
         selected: Index of the selected entry.
         selection: Selected text.
         pill: Words at the lower edge; empty for none.
+        overlay: Marks lines, for a search or a cursor.
 
     Returns:
         ``look.height`` strips of ``look.width`` cells.
@@ -70,6 +73,8 @@ def build_frame(
         if selection is not None:
             where, skipped = place(line.index, line.number), GUTTER + line.row.skip
             strip = highlight(strip, selection, where, look.palette.selection, gutter=skipped)
+        if overlay is not None:
+            strip = overlay(strip, place(line.index, line.number), 0)
         strips.append(strip)
     blank = BLANK.strip(look.width, _EMPTY, GUTTER)
     strips.extend(blank for _ in range(look.height - len(strips)))

@@ -164,9 +164,8 @@ class TranscriptModel:
         """Tell whether the last row is on the screen."""
         if not self._entries:
             return True
-        bottom = self._bottom(height)
-        here = (self._anchor.index, self._anchor.offset)
-        return here >= (bottom.index, bottom.offset)
+        bottom, here = self._bottom(height), self._anchor
+        return (here.index, here.offset) >= (bottom.index, bottom.offset)
 
     def move(self, rows: int, height: int) -> None:
         """Scroll by rows; downwards if positive. Reaching the end follows it again."""
@@ -190,6 +189,10 @@ class TranscriptModel:
         if self._entries:
             offset = min(offset, self._height(index) - 1)
         self._settle(Anchor(index, offset), height)
+
+    def look_at(self, index: int, number: int, height: int) -> None:
+        """Scroll so that a row of an entry is the top line; -1 is the gap above the first."""
+        self._settle(Anchor(index, max(0, number + self._entries[index].gap)), height)
 
     def follow(self) -> None:
         """Keep the end in view."""

@@ -1,0 +1,107 @@
+"""The line in which is typed what to find, with how many places there are."""
+
+from __future__ import annotations
+
+from typing import ClassVar, Protocol
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal
+from textual.content import Content
+from textual.widgets import Input, Static
+
+
+class Searching(Protocol):
+    """What carries the search out."""
+
+    @property
+    def words(self) -> str:
+        """What was looked for last, to begin with."""
+        ...
+
+    def seek(self, words: str, /) -> None:
+        """Look for other words."""
+        ...
+
+    async def step(self, direction: int, /) -> None:
+        """Go to the next place above (-1) or below (1)."""
+        ...
+
+    def stay(self) -> None:
+        """Go on in the pane, at the place that was found."""
+        ...
+
+
+class FindInput(Input):
+    """Takes the words."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter,up", "step(-1)", "Older", id="find.older"),
+        Binding("shift+enter,down", "step(1)", "Newer", key_display="Down", id="find.newer"),
+        Binding("tab", "stay", "Stay here", id="find.stay"),
+        Binding("escape", "screen.escape_ladder", "Back", id="find.back"),
+    ]
+
+    def __init__(self, searching: Searching) -> None:
+        super().__init__(searching.words, compact=True, placeholder="words", id="find-words")
+        self.cursor_blink = False
+        self._searching = searching
+
+    async def action_step(self, direction: int) -> None:
+        """Go to the next place in a direction."""
+        await self._searching.step(direction)
+
+    def action_stay(self) -> None:
+        """Go into the pane, where the search is."""
+        self._searching.stay()
+
+
+class FindBar(Horizontal):
+    """One line; whoever opens it says what is searched and what was found."""
+
+    DEFAULT_CSS = """
+    FindBar { height: 1; padding: 0 1; background: $surface; }
+    FindBar Static { width: auto; background: $surface; }
+    FindBar #find-title { color: $primary; text-style: bold; padding-right: 1; }
+    FindBar #find-count { width: 26; text-align: right; color: $text-muted; }
+    FindBar FindInput, FindBar FindInput:focus {
+        width: 1fr; height: 1; border: none; padding: 0; background: $surface;
+    }
+    """
+
+    def __init__(self, searching: Searching) -> None:
+        """Make the bar.
+
+        Args:
+            searching: Is told what is typed and which keys are pressed.
+        """
+        super().__init__(id="find-bar")
+        self._searching = searching
+
+    def compose(self) -> ComposeResult:
+        """Lay out what is searched, the words, and the count."""
+        yield Static(markup=False, id="find-title")
+        yield FindInput(self._searching)
+        yield Static(markup=False, id="find-count")
+
+    @property
+    def typing(self) -> bool:
+        """Whether what is typed goes to the words."""
+        return self.query_one(FindInput).has_focus
+
+    def say(self, title: str, count: str) -> None:
+        """Show what is searched and what was found."""
+        self.query_one("#find-title", Static).update(Content(f"Find in {title}"))
+        self.query_one("#find-count", Static).update(Content(count), layout=False)
+
+    def begin(self) -> None:
+        """Take the keys."""
+        field = self.query_one(FindInput)
+        field.focus()
+        field.action_select_all()
+
+    @on(Input.Changed)
+    def _changed(self, message: Input.Changed) -> None:
+        message.stop()
+        self._searching.seek(message.value)
