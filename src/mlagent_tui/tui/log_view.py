@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from rich.segment import Segment
@@ -16,13 +16,15 @@ from mlagent_tui.tui.framed_view import FramedView
 from mlagent_tui.tui.log_buffer import LogBuffer
 from mlagent_tui.tui.marks import Overlay
 from mlagent_tui.tui.render.row import BLANK, Row
-from mlagent_tui.tui.render.wrap import fold
+from mlagent_tui.tui.render.wrap import Span, fold
 from mlagent_tui.tui.transcript.selection import highlight
 
 __all__ = ["LogBuffer", "LogView"]
 
 _MARGIN = 1
 _STEP = 8
+_MOST_CHARACTERS = 4
+"""Characters that a cell may take, combining ones included; of long lines no more is drawn."""
 
 
 class LogPlace(NamedTuple):
@@ -208,10 +210,13 @@ class LogView(FramedView):
     def _rows(self, buffer: LogBuffer, number: int, width: int) -> list[Row]:
         line = buffer.line(number)
         text = self.palette.text
-        spans = [(line, text)] if isinstance(line, str) else [(t, text + s) for t, s in line]
+        spans: list[Span] = (
+            [(line, text)] if isinstance(line, str) else [(t, text + s) for t, s in line]
+        )
         if self.wrap:
             return fold(spans, width - _MARGIN)
-        return [Row(Segment(piece, style) for piece, style in spans)]
+        seen = _beginning(spans, (self._left + width) * _MOST_CHARACTERS)
+        return [Row(Segment(piece, style) for piece, style in seen)]
 
     def _strip(self, row: Row, start: Offset, width: int) -> Strip:
         """Draw a row, moved sideways and with the selected text marked."""
@@ -285,3 +290,12 @@ class LogView(FramedView):
     def selection_updated(self, selection: Selection | None) -> None:  # noqa: ARG002
         """Show what is selected."""
         self.draw()
+
+
+def _beginning(spans: Sequence[Span], characters: int) -> Iterator[Span]:
+    """Return styled text up to a number of characters."""
+    for text, style in spans:
+        yield text[:characters], style
+        characters -= len(text)
+        if characters <= 0:
+            return
