@@ -12,6 +12,7 @@ from typing import Any, Literal
 
 from mlagent_tui.agent.approvals import Verdict
 from mlagent_tui.agent.policy import Decision, decide
+from mlagent_tui.agent.progress import PERSON
 from mlagent_tui.agent.session import Session
 from mlagent_tui.agent.voice import Voice
 from mlagent_tui.protocol.events import (
@@ -88,6 +89,12 @@ class CallRunner:
             for index, slot in enumerate(slots):
                 if slot.asks:
                     group.create_task(self._finish(slot, slots[:index]))
+
+    async def run_for_person(self, call: ToolCall, spec: ToolSpec) -> ToolOutput:
+        """Run a call that a person made: nobody is asked, whatever the mode."""
+        await self._voice.say(ToolCallEvent(call.id, call.tool, call.arguments, PERSON))
+        await self._run(_Slot(call, spec))
+        return self._ended[call.id]
 
     def tail(self, call_id: str) -> str:
         """Return the last output of a call, for a result that never came."""

@@ -6,9 +6,10 @@ import asyncio
 import logging
 
 from mlagent_tui.agent.budget import late_limit_warning
+from mlagent_tui.agent.command_turn import CommandTurn
 from mlagent_tui.agent.compaction import Compactor
 from mlagent_tui.agent.model_switch import Lists, MakeClient, ModelSwitch, no_lists
-from mlagent_tui.agent.queue import InputQueue, Waiting
+from mlagent_tui.agent.queue import InputQueue, Waiting, Written, written
 from mlagent_tui.agent.session import Session
 from mlagent_tui.agent.turn import Input, Turn
 from mlagent_tui.agent.voice import Voice
@@ -19,6 +20,7 @@ from mlagent_tui.protocol.events import (
     ErrorEvent,
     Event,
     InputEdited,
+    InputMoved,
     InputQueued,
     InputRemoved,
     ModeChanged,
@@ -35,11 +37,14 @@ from mlagent_tui.protocol.operations import (
     Compact,
     EditInput,
     Interrupt,
+    MoveInput,
     NewSession,
     Operation,
     Redo,
     ReleaseQueue,
     RemoveInput,
+    RunCommand,
+    SendNow,
     SetBudget,
     SetEffort,
     SetMode,
@@ -51,6 +56,9 @@ from mlagent_tui.protocol.operations import (
 )
 from mlagent_tui.protocol.stream import Place
 from mlagent_tui.protocol.values import EFFORTS
+
+QueueOperation = EditInput | RemoveInput | MoveInput | SendNow
+"""Operations on one input that waits."""
 
 _log = logging.getLogger(__name__)
 
@@ -126,11 +134,11 @@ class AgentLoop:
                 await self._set_effort(effort, operation)
             case SetBudget():
                 await self._set_budget(operation)
-            case EditInput() | RemoveInput():
+            case EditInput() | RemoveInput() | MoveInput() | SendNow():
                 await self._change_queue(operation)
             case ReleaseQueue():
                 self._queue.release()
-            case UserInput():
+            case UserInput() | RunCommand():
                 await self._take_input(operation)
             case TurnOperation():
                 self._queue.add(operation)
@@ -179,34 +187,50 @@ class AgentLoop:
         if warning:
             await self._say(Notice("warning", "unknown_cost", warning), operation)
 
-    async def _change_queue(self, operation: EditInput | RemoveInput) -> None:
-        if not self._queue.has_input(operation.input_id):
+    async def _change_queue(self, operation: QueueOperation) -> None:
+        waiting = self._queue.find(operation.input_id)
+        if waiting is None:
             await self._refuse(
                 operation,
                 "not_queued",
                 "That message is no longer waiting: it was sent already or taken out.",
                 "Write a new message instead.",
             )
-        elif isinstance(operation, EditInput):
-            self._queue.edit(operation.input_id, operation.text)
-            await self._say(InputEdited(operation.input_id, operation.text), operation)
-        else:
-            self._queue.remove(operation.input_id)
-            await self._say(InputRemoved(operation.input_id), operation)
+            return
+        match operation:
+            case EditInput(input_id=id_, text=text):
+                self._queue.edit(id_, text)
+                await self._say(InputEdited(id_, text), operation)
+            case MoveInput(input_id=id_, before=before):
+                self._queue.move(id_, before)
+                await self._say(InputMoved(id_, before), operation)
+            case RemoveInput(input_id=id_):
+                self._queue.remove(id_)
+                await self._say(InputRemoved(id_), operation)
+            case SendNow(input_id=id_):
+                self._queue.remove(id_)
+                if not await self._join_turn(waiting):
+                    self._queue.add(waiting, first=True)
 
-    async def _take_input(self, operation: UserInput) -> None:
-        """Start a turn with a message, put it into the running one, or let it wait."""
-        message = Input(operation.id, operation.text)
-        turn = self._turn
-        joins = operation.steer or self._session.approvals.open
-        if turn is not None and not turn.stopping and joins:
-            turn.steer(message)
-            await self._session.approvals.abandon()
+    async def _take_input(self, operation: Written) -> None:
+        """Start a turn with what was written, put it into the running one, or let it wait."""
+        steer = isinstance(operation, UserInput) and operation.steer
+        if (steer or self._session.approvals.open) and await self._join_turn(operation):
             return
         if self._busy or len(self._queue) > 0:
-            await self._say(InputQueued(operation.id, operation.text), operation)
+            await self._say(InputQueued(operation.id, written(operation)), operation)
         # What a person writes after an interrupt runs, whatever the interrupt holds back.
         self._queue.add(operation, first=self._queue.held)
+
+    async def _join_turn(self, operation: Written) -> bool:
+        """Put a message into the running turn; False if there is none that takes it."""
+        turn = self._turn
+        takes = turn is not None and not turn.stopping and not isinstance(turn, CommandTurn)
+        if turn is None or not takes or not isinstance(operation, UserInput):
+            return False
+        turn.steer(Input(operation.id, operation.text))
+        await self._session.approvals.abandon()
+        return True
 
     # --- turn lane -------------------------------------------------------------------------------
 
@@ -224,7 +248,10 @@ class AgentLoop:
     async def _run_one(self, operation: Waiting) -> None:
         match operation:
             case UserInput():
-                await self._run_turn(Input(operation.id, operation.text))
+                message = Input(operation.id, operation.text)
+                await self._run_turn(Turn(self._session, self._next_turn(), message))
+            case RunCommand():
+                await self._run_turn(CommandTurn(self._session, self._next_turn(), operation))
             case Compact():
                 await self._compact(operation)
             case Undo():
@@ -235,11 +262,13 @@ class AgentLoop:
                 turns = len(self._session.history.live_turns)
                 await self._say(NewComplete(turns, clear), operation)
 
-    async def _run_turn(self, message: Input) -> None:
+    def _next_turn(self) -> int:
         self._session.turn_count += 1
-        turn = Turn(self._session, self._session.turn_count, message)
+        return self._session.turn_count
+
+    async def _run_turn(self, turn: Turn) -> None:
         self._turn = turn
-        if self._stop_next == message.id:
+        if self._stop_next == turn.place.operation_id:
             self._interrupt()
         self._stop_next = ""
         try:

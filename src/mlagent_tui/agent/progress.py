@@ -18,6 +18,9 @@ from mlagent_tui.protocol.events import (
 from mlagent_tui.protocol.messages import JSON, ToolCall
 from mlagent_tui.protocol.values import FINAL_TOOL_STATES
 
+PERSON = "user"
+"""Origin of a call that a person made by hand."""
+
 
 @dataclass(slots=True)
 class TurnProgress:
@@ -82,11 +85,17 @@ class TurnProgress:
                 for item in event.items:
                     self._edit(item.tool_call_id, item.final_arguments, item.outcome)
             case ToolCallEvent():
-                self.announced.add(event.tool_call_id)
+                self._announced(event)
             case ToolStateChange():
                 self._state(event)
             case ToolOutput() if event.tool_call_id in self._calls:
                 self._result(event)
+
+    def _announced(self, event: ToolCallEvent) -> None:
+        self.announced.add(event.tool_call_id)
+        if event.origin == PERSON:
+            call = ToolCall(event.tool_call_id, event.tool, event.arguments)
+            self._calls[call.id] = call
 
     def _context_message(self, event: ContextMessage) -> None:
         self.answered = False

@@ -6,10 +6,33 @@ import asyncio
 from collections import deque
 from dataclasses import replace
 
-from mlagent_tui.protocol.operations import TurnOperation, UserInput
+from mlagent_tui.protocol.operations import RunCommand, TurnOperation, UserInput
 
 Waiting = TurnOperation
 """An operation that waits for its turn."""
+
+COMMAND_SIGN = "!"
+"""What a shell command begins with where it stands among messages."""
+
+
+Written = UserInput | RunCommand
+"""What a person writes: a message, or a shell command."""
+
+
+def written(operation: Written) -> str:
+    """Return a message or a command as a person wrote it."""
+    if isinstance(operation, RunCommand):
+        return f"{COMMAND_SIGN}{operation.command}"
+    return operation.text
+
+
+def rewritten(operation: Written, text: str) -> Written:
+    """Return the operation that ``text`` means in the place of another one."""
+    if text.startswith(COMMAND_SIGN):
+        return RunCommand(text.removeprefix(COMMAND_SIGN), id=operation.id)
+    if isinstance(operation, UserInput):
+        return replace(operation, text=text)
+    return UserInput(text, id=operation.id)
 
 
 class InputQueue:
@@ -30,9 +53,9 @@ class InputQueue:
 
     @property
     def next_input(self) -> str:
-        """Id of the message that comes out next; empty if none does."""
+        """Id of the message or command that comes out next; empty if none does."""
         ready = (*self._urgent, *(() if self.held else self._waiting))
-        return next((op.id for op in ready if isinstance(op, UserInput)), "")
+        return next((op.id for op in ready if isinstance(op, Written)), "")
 
     def add(self, operation: Waiting, *, first: bool = False) -> None:
         """Add an operation at the end, or ahead of everything and of a hold."""
@@ -62,19 +85,35 @@ class InputQueue:
         """Let nothing come out any more."""
         self._closed = True
 
-    def has_input(self, input_id: str) -> bool:
-        """Whether a message waits."""
-        return any(_is(op, input_id) for op in (*self._urgent, *self._waiting))
+    def find(self, input_id: str) -> Written | None:
+        """Return the message or command of that id if it waits."""
+        waiting = (op for op in (*self._urgent, *self._waiting) if isinstance(op, Written))
+        return next((op for op in waiting if op.id == input_id), None)
 
     def edit(self, input_id: str, text: str) -> None:
-        """Replace the text of a message that waits."""
+        """Replace what a person wrote and what still waits."""
         for lane in (self._urgent, self._waiting):
             for index, operation in enumerate(lane):
-                if isinstance(operation, UserInput) and operation.id == input_id:
-                    lane[index] = replace(operation, text=text)
+                if isinstance(operation, Written) and operation.id == input_id:
+                    lane[index] = rewritten(operation, text)
+
+    def move(self, input_id: str, before: str) -> None:
+        """Put one that waits before another one, or at the end if there is no such one."""
+        moved = self.find(input_id)
+        if moved is None or input_id == before:
+            return
+        for lane in (self._urgent, self._waiting):
+            if moved in lane:
+                lane.remove(moved)
+        for lane in (self._urgent, self._waiting):
+            for index, operation in enumerate(lane):
+                if _is(operation, before):
+                    lane.insert(index, moved)
+                    return
+        self._waiting.append(moved)
 
     def remove(self, input_id: str) -> None:
-        """Take a message out; an empty queue is no longer held."""
+        """Take one out; an empty queue is no longer held."""
         self._urgent = deque(op for op in self._urgent if not _is(op, input_id))
         self._waiting = deque(op for op in self._waiting if not _is(op, input_id))
         if not self._waiting:
@@ -82,4 +121,4 @@ class InputQueue:
 
 
 def _is(operation: Waiting, input_id: str) -> bool:
-    return isinstance(operation, UserInput) and operation.id == input_id
+    return isinstance(operation, Written) and operation.id == input_id

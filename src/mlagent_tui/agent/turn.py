@@ -126,10 +126,7 @@ class Turn:
 
     async def _work(self) -> None:
         try:
-            while not self._ended and not self.stopping:
-                if self._progress.asks_next:
-                    await self._get_ready()
-                await self._take(next_step(self._progress, self._outlook()))
+            await self._go()
         except ModelError as error:
             await self._fail(error.code, error.message, error.hint, retryable=error.retryable)
         except Exception:
@@ -142,6 +139,13 @@ class Turn:
             # Something in the turn was cancelled, but not the turn: it must not end in silence.
             _log.exception("something in turn %s was cancelled", self.place.turn)
             await self._fail_within()
+
+    async def _go(self) -> None:
+        """Take one step after the other to the end."""
+        while not self._ended and not self.stopping:
+            if self._progress.asks_next:
+                await self._get_ready()
+            await self._take(next_step(self._progress, self._outlook()))
 
     async def _fail_within(self) -> None:
         await self._fail(
@@ -279,8 +283,12 @@ class Turn:
             await self._request.settle_interrupted(last)
         for call in self._progress.open_calls:
             await self._close(call, last)
+        await self._before_interrupted(last)
         self._ended = True
         await last.say(Interrupted(stopped=doing))
+
+    async def _before_interrupted(self, voice: Voice) -> None:
+        """Say what an interrupt leaves unsaid; the model's own turns leave nothing."""
 
     def _doing(self) -> tuple[str, ...]:
         """Return what an interrupt stops, in words."""

@@ -66,8 +66,20 @@ class InputRemoved(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class InputMoved(Event):
+    """A waiting message comes before another one now, or at the end if ``before`` is empty."""
+
+    type: ClassVar[str] = "input_moved"
+    input_id: str
+    before: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Processing(Event):
-    """A message from a person entered the history; without ``steered`` it begins a turn."""
+    """A message from a person entered the history; without ``steered`` it begins a turn.
+
+    ``text`` of a command that a person ran begins with ``!``.
+    """
 
     type: ClassVar[str] = "processing"
     input_ids: tuple[str, ...]
@@ -165,7 +177,8 @@ class Usage(Event):
 class ToolCallEvent(Event):
     """The model asked for a tool; said before anything runs, also when approval is needed.
 
-    ``recovered`` says that the call was read out of the answer's text.
+    ``recovered`` says that the call was read out of the answer's text. With origin ``user`` a
+    person made the call; the model only reads its result.
     """
 
     type: ClassVar[str] = "tool_call"

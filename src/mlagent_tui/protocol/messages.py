@@ -13,8 +13,11 @@ from typing import Any, Literal
 JSON = Mapping[str, Any]
 """A JSON object. Values are what :mod:`json` reads and writes."""
 
-Origin = Literal["user", "guard", "reminder", "recovery", "project_memory", "summary"]
-"""Who put a user-role message into the history: a person, or the agent on its own behalf."""
+Origin = Literal["user", "guard", "reminder", "recovery", "project_memory", "summary", "command"]
+"""Who put a user-role message into the history: a person, or the agent on its own behalf.
+
+``command`` is what a command printed that a person ran by hand.
+"""
 
 MessageStatus = Literal["complete", "interrupted", "failed"]
 """How an answer of the model ended. Failed answers are shown and never enter the history."""

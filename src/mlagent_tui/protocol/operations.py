@@ -97,6 +97,21 @@ class RemoveInput(ControlOperation):
 
 
 @dataclass(frozen=True, slots=True)
+class MoveInput(ControlOperation):
+    """Let a waiting input come before another one; empty ``before`` puts it at the end."""
+
+    input_id: str
+    before: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SendNow(ControlOperation):
+    """Put a waiting message into the running turn; without one it runs next, held or not."""
+
+    input_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class ReleaseQueue(ControlOperation):
     """Let inputs that an interrupt held back run on."""
 
@@ -117,6 +132,16 @@ class UserInput(TurnOperation):
 
     text: str
     steer: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RunCommand(TurnOperation):
+    """Run a shell command that a person typed; nobody is asked, and the model reads the output.
+
+    It is a turn of its own, in which the model is not asked. During a turn it waits in the queue.
+    """
+
+    command: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ from mlagent_tui.tui.looks.dressing import dress
 from mlagent_tui.tui.parts import Parts
 from mlagent_tui.tui.screens.main import MainScreen
 from mlagent_tui.tui.speaking import OWN_NOTICE, SpeakingApp
-from mlagent_tui.tui.state import QueuedInput, SliceName
+from mlagent_tui.tui.state import SliceName
 from mlagent_tui.tui.transcript.view import TranscriptView
 from mlagent_tui.tui.welcome import welcome_text
 from mlagent_tui.tui.widgets.composer import Composer
@@ -215,23 +215,21 @@ class MlAgentApp(SpeakingApp):
 
     def submit(self, operation: Operation) -> None:
         """Hand an operation in; before the agent is there a message waits visibly."""
-        from mlagent_tui.protocol.operations import UserInput
+        from mlagent_tui.tui.composing.sending import queued
 
         self.bus.submit(operation)
-        waiting = [op for op in self.bus.waiting if isinstance(op, UserInput)]
-        if waiting:
-            shown = [QueuedInput(op.id, op.text) for op in waiting]
-            self.changed(self.store.show_waiting_inputs(shown))
+        if waiting := queued(self.bus.waiting):
+            self.changed(self.store.show_waiting_inputs(waiting))
 
     def send(self, text: str, *, steer: bool = False) -> None:
-        """Run a command, or send a message."""
-        from mlagent_tui.protocol.operations import UserInput
+        """Run a command of the program or of the shell, or send a message."""
+        from mlagent_tui.tui.composing.sending import operation_for
 
         typed = parse(text)
         if typed is not None:
             self.run_command(typed)
         else:
-            self.submit(UserInput(text, steer))
+            self.submit(operation_for(text, steer=steer))
             self.main.action_follow()
 
     def interrupt(self) -> None:

@@ -15,6 +15,7 @@ from mlagent_tui.protocol.events import (
     ErrorEvent,
     Event,
     InputEdited,
+    InputMoved,
     InputQueued,
     InputRemoved,
     Interrupted,
@@ -91,6 +92,8 @@ def _queue(state: TurnState, event: Event) -> TurnState:
                 QueuedInput(event.input_id, event.text) if old.input_id == event.input_id else old
                 for old in queue
             )
+        case InputMoved():
+            queue = moved(queue, event.input_id, event.before)
         case InputRemoved():
             queue = tuple(old for old in queue if old.input_id != event.input_id)
         case Processing():
@@ -101,6 +104,14 @@ def _queue(state: TurnState, event: Event) -> TurnState:
     ran = isinstance(event, Processing) and queue[:1] != state.queue[:1]
     released = ran or not queue
     return replace(state, queue=queue, held=state.held and not released)
+
+
+def moved(queue: tuple[QueuedInput, ...], input_id: str, before: str) -> tuple[QueuedInput, ...]:
+    """Return the queue with one input before another one, or at the end."""
+    taken = [old for old in queue if old.input_id == input_id]
+    left = [old for old in queue if old.input_id != input_id]
+    at = next((i for i, old in enumerate(left) if old.input_id == before), len(left))
+    return (*left[:at], *taken, *left[at:])
 
 
 def _detail(state: TurnState, envelope: Envelope) -> TurnState:

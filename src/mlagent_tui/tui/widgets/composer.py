@@ -11,6 +11,7 @@ from textual.widgets import TextArea
 
 from mlagent_tui.tui import keys
 from mlagent_tui.tui.commands import Command, find, matching
+from mlagent_tui.tui.composing.sending import is_command
 from mlagent_tui.tui.input_history import InputHistory
 from mlagent_tui.tui.pasting import Pastes
 
@@ -84,6 +85,7 @@ class Composer(TextArea):
             placeholder="Ask for something, or / for commands",
             id="composer",
         )
+        self._sign = sign
         self.border_title = sign
         self.cursor_blink = False
         self.compact = True
@@ -226,12 +228,20 @@ class Composer(TextArea):
             self._walking = False
         else:
             self._history.leave()
+        self._show_kind()
         lines = self.wrapped_document.height
         if lines >= TALL_FROM:
             self.add_class("-tall")
         elif not self.text:
             self.remove_class("-tall")
         self._show_completions(self._fitting())
+
+    def _show_kind(self) -> None:
+        """Let a draft that is a shell command look like one."""
+        shell = is_command(self.text)
+        if shell != self.has_class("-shell"):
+            self.set_class(shell, "-shell")
+            self.border_title = "! shell command" if shell else self._sign
 
     # --- inside ----------------------------------------------------------------------------------
 

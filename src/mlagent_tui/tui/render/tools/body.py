@@ -73,5 +73,7 @@ def _asked(item: ToolItem, context: Context, width: int) -> list[Row]:
 
 def _whose(origin: str) -> str:
     """Say where a tool that is not our own comes from."""
+    if origin == "user":
+        return "run by you"
     server = origin.removeprefix("mcp:")
     return f"a tool of {'the MCP server ' if server != origin else ''}{clean_line(server)}"
