@@ -61,10 +61,29 @@ def test_user() -> None:
 
 def test_reasoning_is_one_line_until_it_is_opened() -> None:
     item = AssistantItem(key="a", text="Answer.", reasoning="First.\nSecond.", status="complete")
-    assert drawn(item) == ["∴ thought  First.", "", "Answer."]
-    assert drawn(item, expanded=True) == ["∴ thought", "│ First.", "│ Second.", "", "Answer."]
+    assert drawn(item) == ["∴ thought, 2 words  First.", "", "Answer."]
+    assert drawn(item, expanded=True) == [
+        "∴ thought, 2 words",
+        "│ First.",
+        "│ Second.",
+        "",
+        "Answer.",
+    ]
     thinking = AssistantItem(key="a", text="", reasoning="First.\nSecond.")
     assert drawn(thinking) == ["∴ thinking  Second."]
+
+
+def test_endless_reasoning_says_how_much_of_it_is_left_out() -> None:
+    item = AssistantItem(key="a", text="Answer.", reasoning="word " * 30_000, status="complete")
+    assert drawn(item)[0].startswith("∴ thought, 30,000 words  word word")
+    assert drawn(item, expanded=True)[1] == "│ … 49,999 earlier characters are not shown"
+
+
+def test_what_left_the_context_says_so_in_words() -> None:
+    assert drawn(UserItem(key="u", text="gone", live=False)) == [
+        f"{UNICODE.prompt} gone",
+        "  out of context",
+    ]
 
 
 def test_how_answers_end() -> None:
@@ -221,6 +240,8 @@ def test_summary(arguments: dict[str, object], summary: str) -> None:
 
 def test_source() -> None:
     assert source_of(AssistantItem(key="a", text="**x**")) == "**x**"
+    assert source_of(AssistantItem(key="a", text="", reasoning="hm")) == "hm"
+    assert source_of(call(output="Edited.", display=Display("diff", DIFF))) == DIFF
     assert source_of(call(output="out")) == "bash\ncommand: ls\nout"
     assert pretty({"a": "x\ny", "b": [1]}) == "a: \nx\ny\nb: [\n  1\n]"
 

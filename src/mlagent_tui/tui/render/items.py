@@ -57,7 +57,11 @@ def paint_item(
 
 def source_of(item: TranscriptItem) -> str:
     """Return the text behind an entry: what copying it gives."""
+    if isinstance(item, AssistantItem):
+        return item.text if item.text.strip() else item.reasoning
     if isinstance(item, ToolItem):
+        if item.display is not None and item.display.kind == "diff" and item.display.text:
+            return item.display.text
         result = item.output or "\n".join(item.log_tail)
         return "\n".join(part for part in (item.tool, pretty(item.arguments), result) if part)
     if isinstance(item, NoticeItem):

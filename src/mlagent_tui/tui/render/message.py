@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 _USER_ROWS = 12
 _HEAD = 4_000
+_LAST = 2_000
 _MUCH = 100_000
 """Characters of a message that are drawn, closed and open; pasted files may be far longer."""
 
@@ -35,11 +36,57 @@ def paint_user(item: UserItem, context: Context) -> list[Row]:
     sign = glyphs.steered if item.steered else glyphs.prompt
     first = (Segment(f"{sign} ", palette.user_mark),)
     rows = indent(body, first, (Segment("  ", style),), 2)
-    if hidden:
-        plural = "" if hidden == 1 else "s"
-        note = f"  {glyphs.ellipsis} {hidden:,} more line{plural}"
-        rows.append(Row([Segment(note, style)], skip=len(note)))
+    plural = "" if hidden == 1 else "s"
+    notes = [f"{glyphs.ellipsis} {hidden:,} more line{plural}"] if hidden else []
+    notes += [] if item.live else ["out of context"]
+    for note in notes:
+        rows.append(Row([Segment(f"  {note}", style)], skip=len(note) + 2))
     return fill_up(rows, context.prose, style)
+
+
+def paint_reasoning(item: AssistantItem, context: Context) -> list[Row]:
+    """Draw what a model thought before it answered: one line, or all of it when expanded.
+
+    Args:
+        item: The answer. While nothing but thoughts came, the last line of them is shown.
+        context: How it is drawn.
+    """
+    thoughts = item.reasoning.strip()
+    if not thoughts:
+        return []
+    palette, glyphs = context.palette, context.glyphs
+    answering = bool(item.text.strip())
+    thinking = item.status == "streaming" and not answering
+    word = "thinking" if thinking else f"thought, {_words(thoughts)}"
+    label = f"{glyphs.thought} {word}"
+    after = [BLANK] if answering else []
+    if context.expanded:
+        head = Row([Segment(label, palette.secondary)], skip=len(label))
+        return [head, *_all_thoughts(thoughts, context), *after]
+    label += "  "
+    line = clean_line(_last_line(thoughts) if thinking else thoughts.partition("\n")[0])
+    shown = crop(line, context.prose - len(label), glyphs.ellipsis)
+    head = Row([Segment(label, palette.secondary), Segment(shown, palette.quote)], skip=len(label))
+    return [head, *after]
+
+
+def _all_thoughts(thoughts: str, context: Context) -> list[Row]:
+    palette, glyphs = context.palette, context.glyphs
+    bar = (Segment(f"{glyphs.column} ", palette.faint),)
+    spans = [(clean(thoughts[-_MUCH:]), palette.quote)]
+    if len(thoughts) > _MUCH:
+        note = f"{glyphs.ellipsis} {len(thoughts) - _MUCH:,} earlier characters are not shown\n"
+        spans.insert(0, (note, palette.muted))
+    return indent(wrap(spans, context.prose - 2), bar, bar, 2)
+
+
+def _last_line(text: str) -> str:
+    return text[-_LAST:].rpartition("\n")[2]
+
+
+def _words(text: str) -> str:
+    count = len(text.split())
+    return f"{count:,} word{'' if count == 1 else 's'}"
 
 
 class AssistantPainter:
@@ -50,6 +97,7 @@ class AssistantPainter:
         self._before: list[Row] | None = None
         self._tail: MarkdownTail | None = None
         self._text = ""
+        self._thoughts: tuple[str, bool, bool] | None = None
 
     def update(self, item: AssistantItem) -> list[Row]:
         """Return the rows of the answer.
@@ -60,8 +108,8 @@ class AssistantPainter:
         Returns:
             Its rows. While the answer streams this is one list that grows in place.
         """
-        before = self._reasoning(item)
-        if self._tail is None or before != self._before or not item.text.startswith(self._text):
+        before = self._thought_rows(item)
+        if self._tail is None or before is not self._before or not item.text.startswith(self._text):
             self._begin(before)
         tail = self._tail
         assert tail is not None
@@ -84,26 +132,14 @@ class AssistantPainter:
         self._text = ""
         self._tail = MarkdownTail(context.prose, context.palette, context.glyphs, before)
 
-    def _reasoning(self, item: AssistantItem) -> list[Row]:
-        """Draw the reasoning: one line, or all of it when expanded."""
-        if not item.reasoning.strip():
-            return []
-        context = self._context
-        palette, glyphs = context.palette, context.glyphs
-        thinking = item.status == "streaming" and not item.text.strip()
-        word = "thinking" if thinking else "thought"
-        label = f"{glyphs.thought} {word}  "
-        head = Segment(label, palette.secondary)
-        after = [BLANK] if item.text.strip() else []
-        if context.expanded:
-            bar = (Segment(f"{glyphs.column} ", palette.faint),)
-            text = clean(item.reasoning.strip()[-_MUCH:])
-            body = wrap([(text, palette.quote)], context.prose - 2)
-            return [Row([head], skip=len(label)), *indent(body, bar, bar, 2), *after]
-        lines = item.reasoning.strip()[-2000 if thinking else 0 :].split("\n")
-        line = clean_line(lines[-1] if thinking else lines[0])
-        shown = crop(line, context.prose - len(label), glyphs.ellipsis)
-        return [Row([head, Segment(shown, palette.quote)], skip=len(label)), *after]
+    def _thought_rows(self, item: AssistantItem) -> list[Row]:
+        """Return the rows of the reasoning, the same list as long as it stays as it is."""
+        answering = bool(item.text.strip())
+        looks = (item.reasoning, answering, item.status == "streaming" and not answering)
+        if self._before is not None and looks == self._thoughts:
+            return self._before
+        self._thoughts = looks
+        return paint_reasoning(item, self._context)
 
     def _ending(self, item: AssistantItem) -> list[Row]:
         palette, glyphs = self._context.palette, self._context.glyphs
