@@ -13,14 +13,16 @@ from tui_waiting import until
 
 from mlagent_tui.protocol.events import AssistantChunk, Notice, Ready, ToolLog
 from mlagent_tui.protocol.operations import Shutdown, UserInput
-from mlagent_tui.tui.bus import FRAME, QUIT_LIMIT, Bus
+from mlagent_tui.tui.bus import QUIT_LIMIT, Bus
 from mlagent_tui.tui.bus_messages import AgentDied, AgentEvents
+from mlagent_tui.tui.frame_pace import FRAME, KEY_FIRST, SLOWEST
 
 
 class Host(App[None]):
     def __init__(self, clock: VirtualClock) -> None:
         super().__init__()
-        self.bus = Bus(self, clock)
+        self.last_key = -60.0
+        self.bus = Bus(self, clock, lambda: self.last_key)
         self.batches: list[list[Any]] = []
         self.died = ""
         self.held: list[AgentEvents] | None = None
@@ -162,3 +164,46 @@ async def test_leaving_waits_for_the_agent_and_not_for_ever() -> None:
         await until(pilot, lambda: engine.sent(Shutdown))
         clock.jump(QUIT_LIMIT)
         await leaving
+
+
+async def test_a_dear_frame_and_a_person_elsewhere_make_frames_rarer() -> None:
+    clock = VirtualClock()
+    app, engine = Host(clock), FakeEngine(clock)
+    app.held = []
+    async with app.run_test() as pilot:
+        app.bus.start(lambda: build(engine))
+        await until(pilot, lambda: app.batches)
+        clock.jump(0.04)  # So long does the first frame take.
+        app.held[0].done()
+        engine.say(Notice("info", "n", "dear"))
+        await until(pilot, lambda: clock.sleepers)
+        clock.jump(FRAME - 0.04)
+        await pilot.pause()
+        assert len(app.batches) == 1, "as often as after a cheap frame"
+        clock.jump(0.1 - FRAME)
+        await until(pilot, lambda: len(app.batches) == 2)
+        app.app_focus = False
+        app.held[1].done()
+        engine.say(Notice("info", "n", "unseen"))
+        await until(pilot, lambda: clock.sleepers)
+        clock.jump(SLOWEST - 0.01)
+        await pilot.pause()
+        assert len(app.batches) == 2
+        clock.jump(0.01)
+        await until(pilot, lambda: len(app.batches) == 3)
+
+
+async def test_a_key_goes_before_a_frame() -> None:
+    clock = VirtualClock()
+    app, engine = Host(clock), FakeEngine(clock)
+    async with app.run_test() as pilot:
+        app.bus.start(lambda: build(engine))
+        await until(pilot, lambda: app.batches)
+        clock.jump(1)
+        await until(pilot, lambda: not clock.sleepers)
+        app.last_key = clock.monotonic()
+        engine.say(Notice("info", "n", "after the key"))
+        await until(pilot, lambda: clock.sleepers)
+        assert len(app.batches) == 1
+        clock.jump(KEY_FIRST)
+        await until(pilot, lambda: len(app.batches) == 2)

@@ -165,7 +165,7 @@ class MlAgentApp(SpeakingApp):
             self.changed(self.store.fold(message.batch))
             self.seen = (message.batch[-1].seq, message.batch[-1].sub)
         finally:
-            message.done()
+            self.call_after_refresh(message.done)
 
     @on(TranscriptView.RenderFailed)
     def _drawn_plainly(self, message: TranscriptView.RenderFailed) -> None:

@@ -8,6 +8,7 @@ events in a frame. Nothing ticks while nothing happens.
 from __future__ import annotations
 
 import asyncio
+import math
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -18,10 +19,8 @@ from mlagent_tui.clock import Clock
 from mlagent_tui.protocol.operations import Operation, Shutdown
 from mlagent_tui.protocol.stream import Reader
 from mlagent_tui.tui.bus_messages import AgentDied, AgentEvents, AgentStarted, Engine
+from mlagent_tui.tui.frame_pace import frame_gap, hold_for_key
 from mlagent_tui.tui.joining import join
-
-FRAME = 1 / 25
-"""Seconds between two batches while events arrive."""
 
 QUIT_LIMIT = 3.0
 """Seconds that quitting waits for the agent to end."""
@@ -31,11 +30,19 @@ class Bus:
     """Stands between one agent and the App.
 
     Operations that come before the agent is there wait in order and are handed in when it is.
+
+    Args:
+        app: Runs the workers and gets the messages.
+        clock: Time.
+        last_key: Returns the moment of the last key; no frame begins just after it.
     """
 
-    def __init__(self, app: App[Any], clock: Clock) -> None:
+    def __init__(
+        self, app: App[Any], clock: Clock, last_key: Callable[[], float] = lambda: -math.inf
+    ) -> None:
         self._app = app
         self._clock = clock
+        self._last_key = last_key
         self._engine: Engine | None = None
         self._waiting: list[Operation] = []
         self._agent: Worker[None] | None = None
@@ -113,6 +120,8 @@ class Bus:
 
     async def _pump(self, reader: Reader) -> None:
         async for first in reader:
+            if hold := hold_for_key(self._clock.monotonic(), self._last_key()):
+                await self._clock.sleep(hold)
             began = self._clock.monotonic()
             rest, ended = reader.drain()
             message = AgentEvents(join([first, *rest]))
@@ -120,7 +129,8 @@ class Bus:
             await message.shown()
             if ended:
                 return
-            left = FRAME - (self._clock.monotonic() - began)
+            cost = self._clock.monotonic() - began
+            left = frame_gap(cost, focused=self._app.app_focus) - cost
             if left > 0:
                 await self._clock.sleep(left)
 

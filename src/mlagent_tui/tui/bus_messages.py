@@ -44,7 +44,7 @@ class AgentEvents(Message):
         self._shown = asyncio.Event()
 
     def done(self) -> None:
-        """Say that the events were folded and drawn, so that the next batch may come."""
+        """Say that the events were folded and painted, so that the next batch may come."""
         self._shown.set()
 
     async def shown(self) -> None:

@@ -30,7 +30,7 @@ class Parts:
         """The way to the agent and back."""
         from mlagent_tui.tui.bus import Bus
 
-        return Bus(self._app, self._app.clock)
+        return Bus(self._app, self._app.clock, lambda: self._app.last_key)
 
     @cached_property
     def runner(self) -> CommandRunner:
