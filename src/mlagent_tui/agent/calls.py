@@ -238,7 +238,7 @@ class CallRunner:
         spec, call = slot.spec, slot.call
         assert spec is not None
         clock = self._session.surroundings.clock
-        await self._state(call.id, "running")
+        await self._voice.say(ToolStateChange(call.id, "running", effects=slot.effect.kinds))
         self._started[call.id] = clock.monotonic()
         router = self._session.surroundings.router
         result = await router.call(spec, call.arguments, self._context(call.id))

@@ -31,6 +31,7 @@ from mlagent_tui.protocol.session_events import ShutdownDone as ShutdownDone
 from mlagent_tui.protocol.values import (
     ApprovalItem,
     Display,
+    EffectKind,
     PlanItem,
     ResolvedApproval,
     ToolState,
@@ -191,12 +192,17 @@ class ToolCallEvent(Event):
 
 @dataclass(frozen=True, slots=True)
 class ToolStateChange(Event):
-    """A call moved on; ``facts`` may hold exit_code, elapsed, url, job_id and the like."""
+    """A call moved on; ``facts`` may hold exit_code, elapsed, url, job_id and the like.
+
+    ``effects`` is said when the call begins to run: what it does to the world, so that faces can
+    tell what an interrupt would break off. Empty otherwise, and if nothing is known.
+    """
 
     type: ClassVar[str] = "tool_state_change"
     tool_call_id: str
     state: ToolState
     facts: Mapping[str, Any] = field(default_factory=dict)
+    effects: tuple[EffectKind, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

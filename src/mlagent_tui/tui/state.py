@@ -12,7 +12,14 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Literal
 
 from mlagent_tui.agent.budget import Spent
-from mlagent_tui.protocol.values import ApprovalItem, Display, Mode, PlanItem, ToolState
+from mlagent_tui.protocol.values import (
+    ApprovalItem,
+    Display,
+    EffectKind,
+    Mode,
+    PlanItem,
+    ToolState,
+)
 
 if TYPE_CHECKING:
     from mlagent_tui.protocol.events import ModelProfiled
@@ -69,6 +76,7 @@ class ToolItem(Item):
         ended: Moment at which it ended; empty before.
         log_tail: The last lines of its log, for the card; the whole log is in the log store.
         recovered: Whether the call was read out of the answer's text.
+        effects: What it does to the world; empty until it runs, and if nothing is known.
     """
 
     tool: str
@@ -86,6 +94,7 @@ class ToolItem(Item):
     ended: str = ""
     log_tail: tuple[str, ...] = ()
     recovered: bool = False
+    effects: tuple[EffectKind, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

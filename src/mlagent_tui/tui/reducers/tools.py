@@ -98,6 +98,7 @@ def _moved(call: ToolItem, event: ToolStateChange, time: str) -> ToolItem:
         started=started,
         ended=call.ended or (time if over else ""),
         log_tail=() if over else call.log_tail,
+        effects=event.effects or call.effects,
     )
 
 
