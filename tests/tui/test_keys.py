@@ -11,7 +11,6 @@ import pytest
 from app_host import config_for, ready, running, say
 from fake_engine import FakeEngine
 from frames import render_frame
-from textual.command import CommandPalette
 from textual.pilot import Pilot
 from tui_scripts import TASK, busy
 from tui_waiting import until
@@ -30,15 +29,21 @@ from mlagent_tui.protocol.operations import (
     UserInput,
 )
 from mlagent_tui.tui.app import MlAgentApp
+from mlagent_tui.tui.approval_flow import NOTHING_WAITS
 from mlagent_tui.tui.commands import COMMANDS, find, matching, nearest, parse
 from mlagent_tui.tui.help_text import sections
-from mlagent_tui.tui.keys import KEYS, LEADER, Key, Scope, leader_key, of_scope, spelled
+from mlagent_tui.tui.keys import KEYS, LEADER, Key, Scope, of_scope
+from mlagent_tui.tui.live_keys import LiveKeys
+from mlagent_tui.tui.own_keys import bound_rows
 from mlagent_tui.tui.pane_keys import pane_keys
 from mlagent_tui.tui.screens.choice import ChoiceScreen
 from mlagent_tui.tui.screens.context import ContextScreen
 from mlagent_tui.tui.screens.help import HelpScreen
+from mlagent_tui.tui.screens.key_echo import KeyEchoScreen
 from mlagent_tui.tui.screens.model import ModelScreen
 from mlagent_tui.tui.screens.note import NoteScreen
+from mlagent_tui.tui.screens.palette import PaletteScreen
+from mlagent_tui.tui.screens.settings import SettingsScreen
 from mlagent_tui.tui.screens.themes import ThemeScreen
 from mlagent_tui.tui.state import ToolItem
 
@@ -49,33 +54,56 @@ FORBIDDEN = {"ctrl+i", "ctrl+m", "ctrl+h", "ctrl+left_square_bracket"}
 @pytest.mark.parametrize("scope", ["global", "composer", "leader"])
 def test_no_two_bindings_collide(scope: Scope) -> None:
     for one, other in combinations(of_scope(scope), 2):
-        assert not set(one.keys.split(",")) & set(other.keys.split(","))
+        assert not set(one.names) & set(other.names)
     if scope != "leader":
         both = [*of_scope("global"), *of_scope("composer")]
         for one, other in combinations(both, 2):
-            assert not set(one.keys.split(",")) & set(other.keys.split(","))
+            assert not set(one.names) & set(other.names)
 
 
 def test_ids_are_unique_and_keys_can_be_told_apart() -> None:
     assert len({key.id for key in KEYS}) == len(KEYS)
-    assert not FORBIDDEN & {name for key in KEYS for name in key.keys.split(",")}
+    assert not FORBIDDEN & {name for key in KEYS for name in key.names}
 
 
 def test_keys_of_modern_terminals_have_a_twin() -> None:
     newline = next(key for key in KEYS if key.id == "newline")
-    assert {"shift+enter", "alt+enter", "ctrl+j"} <= set(newline.keys.split(","))
+    assert {"shift+enter", "alt+enter", "ctrl+j"} <= set(newline.names)
+
+
+def test_every_function_key_has_a_twin_behind_the_leader() -> None:
+    behind = {row.action for row in of_scope("leader")}
+    for row in of_scope("global"):
+        if any(name.rpartition("+")[2][:1] == "f" and name[-1].isdigit() for name in row.names):
+            assert row.action in behind or row.id == "find_newer", row.id
+
+
+def test_no_two_bindings_collide_in_one_place() -> None:
+    owners: dict[tuple[str, str], str] = {}
+    for row in bound_rows(pane_keys()):
+        for key in row.keys:
+            for place in row.places:
+                assert owners.setdefault((place, key), row.id) == row.id, (place, key)
+
+
+def test_every_binding_can_be_named_and_no_name_is_used_twice() -> None:
+    unnamed = [(pane.title, row.doc) for pane in pane_keys() for row in pane.rows() if not row.id]
+    assert not unnamed
+    names = [row.id for row in bound_rows(pane_keys())]
+    assert len(set(names)) == len(names)
 
 
 def test_every_key_and_command_is_in_the_help() -> None:
-    told = {row for section in sections(pane_keys()) for row in section.rows}
+    live = LiveKeys()
+    shown = sections(live, pane_keys())
+    told = {row for section in shown for row in section.rows}
     for key in KEYS:
-        label = f"{spelled(LEADER)} {key.label.lower()}" if key.scope == "leader" else key.label
-        assert (label, key.doc) in told
-    for command in COMMANDS:
-        assert (command.usage, command.doc) in told
-    titles = [section.title for section in sections(pane_keys())]
-    assert "In the conversation" in titles
-    assert "When calls wait for your yes" in titles
+        assert (live.sequence(key), key.doc) in told
+    usages = {name for name, _ in told}
+    assert {command.usage for command in COMMANDS} <= usages
+    for pane in pane_keys():
+        section = next(section for section in shown if section.title == pane.title)
+        assert {doc for _, doc in section.rows} == {row.doc for row in pane.rows()}
 
 
 def test_commands_are_found_parsed_and_guessed() -> None:
@@ -87,10 +115,10 @@ def test_commands_are_found_parsed_and_guessed() -> None:
     assert (typed.name, typed.argument) == ("compact", "the data set")
     assert parse("EXIT") == parse("/quit")
     assert find("HELP") is COMMANDS[0]
-    assert [command.name for command in matching("re")] == ["redo"]
+    assert [command.name for command in matching("red")] == ["redo"]
     assert nearest("hlep") == "help"
     assert nearest("xyzzy") == ""
-    assert leader_key("z") is None
+    assert LiveKeys().after_leader("z") is None
 
 
 # --- every row, pressed ---------------------------------------------------------------------------
@@ -158,6 +186,16 @@ async def inspector_open(app: MlAgentApp, engine: FakeEngine, pilot: Pilot[Any])
     await until(pilot, lambda: app.main.inspector.size.width > 0, "the inspector")
 
 
+async def suspended(app: MlAgentApp, engine: FakeEngine, pilot: Pilot[Any]) -> None:
+    # The test's terminal cannot be left; test_suspension does it in a real one.
+    assert app.screen is app.main
+    assert app.main.composer.draft == "hi"
+
+
+async def finds(app: MlAgentApp, engine: FakeEngine, pilot: Pilot[Any]) -> None:
+    await until(pilot, lambda: app.main.finder.open, "the bar to find with")
+
+
 BEFORE: dict[str, list[str]] = {
     "send": list("hi"),
     "steer": list("hi"),
@@ -167,6 +205,7 @@ BEFORE: dict[str, list[str]] = {
     "history_on": [*"one", "enter", "d", "up"],
     "delete_or_quit": ["ctrl+d"],
     "copy_or_quit": list("hi"),
+    "suspend": list("hi"),
 }
 """What is pressed before a row's own key."""
 
@@ -181,10 +220,18 @@ AFTER: dict[str, Check] = {
     "next_pane": focuses("transcript"),
     "previous_pane": focuses("tools"),
     "mode": sends(SetMode),
-    "palette": shows(CommandPalette),
+    "palette": shows(PaletteScreen),
     "expand": expanded,
     "follow": follows,
-    "leader": flashes("n new"),
+    "find": finds,
+    "find_newer": finds,
+    "leader_find": finds,
+    "approvals": flashes(NOTHING_WAITS),
+    "leader_approvals": flashes(NOTHING_WAITS),
+    "mouse": flashes("This terminal has no mouse"),
+    "debug": shows(NoteScreen),
+    "suspend": suspended,
+    "leader": flashes("then one of"),
     "send": sends(UserInput),
     "newline": draft_is("hi\n"),
     "complete": draft_is("/help"),
@@ -204,15 +251,26 @@ AFTER: dict[str, Check] = {
     "leader_context": shows(ContextScreen),
     "leader_status": shows(NoteScreen),
     "leader_theme": shows(ThemeScreen),
+    "leader_settings": shows(SettingsScreen),
     "leader_quit": sends(Shutdown),
+    "leader_help": shows(HelpScreen),
+    "leader_keys": shows(KeyEchoScreen),
+    "leader_rewind": shows(ChoiceScreen),
+    "leader_mouse": flashes("This terminal has no mouse"),
+    "leader_debug": shows(NoteScreen),
     "leader_inspector": inspector_open,
+    "leader_tools": focuses("tools"),
+    "leader_plan": focuses("plan"),
+    "leader_log": focuses("inspector"),
+    "leader_pane": focuses("transcript"),
+    "leader_pane_before": focuses("tools"),
 }
 """What must have come of it."""
 
 
 @pytest.mark.parametrize(
     ("row", "key"),
-    [(row, key) for row in KEYS for key in row.keys.split(",")],
+    [(row, key) for row in KEYS for key in row.names],
     ids=lambda value: value.id if isinstance(value, Key) else value,
 )
 async def test_every_row_does_what_it_says(tmp_path: Path, row: Key, key: str) -> None:
@@ -246,12 +304,8 @@ async def test_the_palette_runs_a_command(tmp_path: Path) -> None:
     async with running(config_for(tmp_path)) as (app, engine, pilot):
         await ready(pilot, app)
         await pilot.press("ctrl+p")
-        await until(pilot, lambda: isinstance(app.screen, CommandPalette))
-        await pilot.press(*"/undo")
-        await until(pilot, lambda: "Take the last turn out" in render_frame(app))
-        await pilot.press("enter")
-        if not engine.sent(Undo):
-            await pilot.press("enter")
+        await until(pilot, lambda: isinstance(app.screen, PaletteScreen))
+        await pilot.press(*"/undo", "enter")
         await until(pilot, lambda: engine.sent(Undo))
 
 

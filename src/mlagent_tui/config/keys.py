@@ -26,6 +26,7 @@ SECTIONS: frozenset[KeyPath] = frozenset(
     {
         ("mcpServers",),
         ("base_urls",),
+        ("keys",),
         ("model_prices",),
         ("attention",),
         ("endpoints",),
@@ -36,7 +37,7 @@ SECTIONS: frozenset[KeyPath] = frozenset(
 """Objects whose entries are laid over each other one by one; anything else is replaced whole."""
 
 NAMED_SECTIONS: frozenset[KeyPath] = frozenset(
-    {("mcpServers",), ("base_urls",), ("model_prices",), ("messaging", "destinations")}
+    {("mcpServers",), ("base_urls",), ("keys",), ("model_prices",), ("messaging", "destinations")}
 )
 """Sections whose entries have names of the user's own; ``null`` removes such an entry."""
 

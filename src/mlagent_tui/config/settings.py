@@ -12,8 +12,10 @@ from mlagent_tui.config.servers import McpServer
 from mlagent_tui.config.value_types import (
     Account,
     BaseUrl,
+    BindingId,
     Count,
     IterationCap,
+    KeyList,
     ModelId,
     ThemeName,
     Usd,
@@ -160,6 +162,9 @@ class Settings(BaseSettings):
 
     context_window: Count | None = None
     """Size of the model's window in tokens, where the program should not find out itself."""
+
+    keys: Mapping[BindingId, KeyList] = Field(default_factory=dict)
+    """Own keys by the name of what they do, for example ``"plan": "f3"``; ``none`` for no key."""
 
     theme: ThemeName = "auto"
     """Name of the colour theme; ``auto`` takes our dark or light one, as the terminal is."""

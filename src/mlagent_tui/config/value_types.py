@@ -13,6 +13,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BeforeValidator, Field
 
 _ADDRESS = re.compile(r"https?://[^\s/]\S*")
+_BINDING = re.compile(r"[a-z][a-z0-9_.]{0,63}")
 _NAME = re.compile(r"[\w-]{1,64}")
 _ACCOUNT = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,95}")
 
@@ -57,6 +58,24 @@ def _name(value: str) -> str:
         return value
     raise ValueError("must be a name of letters, digits, - and _")
 
+
+def _binding_id(value: str) -> str:
+    if _BINDING.fullmatch(value):
+        return value
+    raise ValueError("must be the name of a key's row, of small letters, _ and dots")
+
+
+def _key_list(value: str) -> str:
+    if 0 < len(value) <= 100 and value.isprintable():
+        return value
+    raise ValueError('must be keys divided by commas such as "ctrl+l" or "f4,alt+p", or "none"')
+
+
+BindingId = Annotated[str, AfterValidator(_binding_id)]
+"""Name of something that a key does."""
+
+KeyList = Annotated[str, AfterValidator(_key_list)]
+"""Keys as people write them, divided by commas."""
 
 Count = Annotated[int, BeforeValidator(_no_boolean), Field(gt=0)]
 """A positive whole number."""

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import events, on
-from textual.command import Provider
+from textual.binding import BindingType
 
 from mlagent_tui import collector
 from mlagent_tui.clock import Clock, SystemClock
@@ -16,7 +16,9 @@ from mlagent_tui.tui.bus_messages import AgentDied, AgentEvents, AgentStarted, E
 from mlagent_tui.tui.commands import Typed, parse
 from mlagent_tui.tui.glyphs import Glyphs
 from mlagent_tui.tui.input_history import InputHistory
+from mlagent_tui.tui.keys import APP_BINDINGS
 from mlagent_tui.tui.leader import Leader
+from mlagent_tui.tui.live_keys import LiveKeys
 from mlagent_tui.tui.looks.background import TerminalFacts
 from mlagent_tui.tui.looks.dressing import dress
 from mlagent_tui.tui.parts import Parts
@@ -33,18 +35,13 @@ if TYPE_CHECKING:
     from mlagent_tui.tui.approval_flow import ApprovalFlow
     from mlagent_tui.tui.bus import Bus
     from mlagent_tui.tui.model_lists import ModelLists
+    from mlagent_tui.tui.mouse import Mouse
 
 BuildEngine = Callable[["LoadedConfig"], Awaitable[Engine]]
 """Makes the agent for a configuration."""
 
 
-def _palette() -> type[Provider]:
-    from mlagent_tui.tui.palette import CommandPalette
-
-    return CommandPalette
-
-
-class MlAgentApp(SpeakingApp):
+class MlAgentApp(SpeakingApp, inherit_bindings=False):
     """The full screen.
 
     Args:
@@ -58,12 +55,13 @@ class MlAgentApp(SpeakingApp):
     Attributes:
         store: Everything that the screen knows.
         exit_status: What the program returns when it is left.
+        live_keys: The table of keys with the person's own choices.
     """
 
     CSS_PATH: ClassVar = ["tcss/main.tcss", "tcss/panes.tcss", "tcss/approval.tcss"]
     TITLE = "mlagent"
-    COMMANDS: ClassVar = {_palette}
-    ENABLE_COMMAND_PALETTE = True
+    BINDINGS: ClassVar[list[BindingType]] = [*APP_BINDINGS]
+    ENABLE_COMMAND_PALETTE = False
 
     def __init__(
         self,
@@ -87,6 +85,7 @@ class MlAgentApp(SpeakingApp):
         self._drawn = False
         self._parts = Parts(self)
         self._leader = Leader(self)
+        self.live_keys = LiveKeys()
         self._first_colours = self.get_css_variables()
         self.stylesheet.set_variables(self._first_colours)
 
@@ -99,6 +98,11 @@ class MlAgentApp(SpeakingApp):
     def bus(self) -> Bus:
         """The way to the agent and back."""
         return self._parts.bus
+
+    @property
+    def mouse(self) -> Mouse:
+        """Who has the mouse."""
+        return self._parts.mouse
 
     @property
     def models(self) -> ModelLists:
@@ -135,6 +139,8 @@ class MlAgentApp(SpeakingApp):
 
     def _start(self) -> None:
         self._drawn = True
+        if self.config.settings.keys:
+            self._parts.own_keys.take()
         if collector.is_paused():
             collector.resume()
         self.run_worker(self._prepare(), group="startup", exit_on_error=False)
@@ -266,8 +272,7 @@ class MlAgentApp(SpeakingApp):
         """Note when a key was pressed, and give the one behind the leader key its meaning."""
         if isinstance(event, events.Key):
             self.last_key = self.clock.monotonic()
-            if self._leader.waiting:
-                await self._leader.take(event.key)
+            if await self._leader.catch(event):
                 return
         await super().on_event(event)
 
@@ -323,6 +328,14 @@ class MlAgentApp(SpeakingApp):
             said = f"The screen failed and had to close ({error!r}, then {trouble!r})."
         self._exit_renderables.append(Text(said))
         self._close_messages_no_wait()
+
+    def action_command_palette(self) -> None:
+        """Find a command or a pane by its name."""
+        self._parts.runner.program.show_palette()
+
+    def copy_to_clipboard(self, text: str) -> None:
+        """Copy a text by the surest way there is, and say which one it was."""
+        self._parts.clipboard.copy(text)
 
     async def action_quit(self) -> None:
         """Leave; also from a dialog."""

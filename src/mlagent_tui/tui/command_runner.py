@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from mlagent_tui.tui.command_groups.approval import ApprovalCommands
 from mlagent_tui.tui.command_groups.conversation import ConversationCommands
 from mlagent_tui.tui.command_groups.looks import LooksCommands
+from mlagent_tui.tui.command_groups.copying import CopyingCommands
 from mlagent_tui.tui.command_groups.mode import ModeCommands
 from mlagent_tui.tui.command_groups.model import ModelCommands
 from mlagent_tui.tui.command_groups.program import ProgramCommands
@@ -21,18 +22,21 @@ class CommandRunner:
 
     Attributes:
         mode: The commands of the mode, for the key that goes through them.
+        program: The commands about the program, for the palette's key.
     """
 
     def __init__(self, app: MlAgentApp) -> None:
         self._app = app
         self.mode = ModeCommands(app)
+        self.program = ProgramCommands(app)
         self._groups: tuple[object, ...] = (
             ConversationCommands(app),
+            CopyingCommands(app),
             ApprovalCommands(app),
             self.mode,
             ModelCommands(app),
             LooksCommands(app),
-            ProgramCommands(app),
+            self.program,
         )
 
     def run(self, typed: Typed) -> None:

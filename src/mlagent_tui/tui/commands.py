@@ -28,12 +28,16 @@ class Command:
 
 
 COMMANDS: tuple[Command, ...] = (
-    Command("help", "Show all keys and commands"),
+    Command("help", "Show all keys and commands", leader="h"),
+    Command("keys", "Show what the terminal sends for the keys that you press", leader="k"),
     Command("new", "Begin a new conversation; the old one stays on the screen", leader="n"),
     Command("clear", "Begin a new conversation on an empty screen"),
     Command("undo", "Take the last turn out of the conversation", leader="u"),
     Command("redo", "Bring back what the last undo took out", leader="r"),
+    Command("rewind", "Go back to an earlier message of yours", leader="g"),
     Command("compact", "Summarise older parts to free context", "[what matters most]", "c"),
+    Command("copy", "Copy the selection, else the last answer", "[answer|code|output|all]", "y"),
+    Command("screenshot", "Keep a picture of the screen as an SVG file"),
     Command("model", "Choose the model", "[id]", "m"),
     Command("effort", "Choose how much the model thinks", "[level]", "e"),
     Command("context", "Show what fills the context, and what was spent", leader="x"),
@@ -41,6 +45,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("yolo", "Run everything below the hard gate without asking; again: ask"),
     Command("approvals", "Decide about the calls that wait for you", leader="a"),
     Command("theme", "Choose the colours, with a preview", "[name]", "t"),
+    Command("settings", "Look at all settings, and change your own", leader="comma"),
     Command("status", "Show model, context, cost and folder", leader="s"),
     Command("mouse", "Leave the mouse to the terminal, or take it back", leader="o"),
     Command("debug", "Show what helps to find a fault: versions, terminal, folders", leader="d"),

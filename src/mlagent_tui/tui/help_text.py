@@ -1,14 +1,17 @@
-"""What the help says, made from the tables of keys and commands and from the panes' own keys."""
+"""What the help says, made from the live tables of keys and commands and from the panes' keys."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 
-from textual.binding import Binding
+from mlagent_tui.tui.commands import COMMANDS, Command
+from mlagent_tui.tui.keys import Scope, spelled
+from mlagent_tui.tui.live_keys import LiveKeys
+from mlagent_tui.tui.pane_keys import PaneKey, PaneKeys
 
-from mlagent_tui.tui.commands import COMMANDS
-from mlagent_tui.tui.keys import LEADER, Key, of_scope, spelled
+HERE = "where you are now"
+"""What is put behind the title of the focused pane."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,39 +22,58 @@ class Section:
     rows: tuple[tuple[str, str], ...]
 
 
-def sections(panes: Mapping[str, Iterable[object]]) -> tuple[Section, ...]:
+def sections(live: LiveKeys, panes: Iterable[PaneKeys], here: str = "") -> tuple[Section, ...]:
     """Return all sections.
 
     Args:
-        panes: Title and ``BINDINGS`` of every pane that has keys of its own.
+        live: The keys that count.
+        panes: Every pane and dialog that has keys of its own.
+        here: Title of the pane that has the focus: its section comes first.
     """
-    leader = spelled(LEADER)
-    own = (
-        Section("Writing", _rows(of_scope("composer"))),
-        Section("Everywhere", _rows(of_scope("global"))),
-        Section(
-            f"After {leader}",
-            tuple((f"{leader} {key.label.lower()}", key.doc) for key in of_scope("leader")),
-        ),
-        Section("Commands", tuple((command.usage, command.doc) for command in COMMANDS)),
+    titles: tuple[tuple[str, Scope], ...] = (
+        ("Writing", "composer"),
+        ("Everywhere", "global"),
+        (f"After {live.label('leader')}", "leader"),
     )
-    others = (Section(title, _pane_rows(bindings)) for title, bindings in panes.items())
-    return (*own, *(section for section in others if section.rows))
+    own = [
+        Section(title, tuple((live.sequence(row), row.doc) for row in live.of_scope(scope)))
+        for title, scope in titles
+    ]
+    own.append(Section("Commands", tuple((row.usage, _command_doc(live, row)) for row in COMMANDS)))
+    others = [
+        Section(pane.title, tuple(_pane_row(live, row) for row in pane.rows())) for pane in panes
+    ]
+    found = [section for section in (*own, *others) if section.rows]
+    first = [
+        replace(section, title=f"{section.title}: {HERE}")
+        for section in found
+        if section.title == here
+    ]
+    return (*first, *(section for section in found if section.title != here))
 
 
-def _rows(keys: Iterable[Key]) -> tuple[tuple[str, str], ...]:
-    return tuple((key.label, key.doc) for key in keys)
+def narrowed(given: Iterable[Section], typed: str) -> tuple[Section, ...]:
+    """Return the rows that hold every typed word, in their sections; empty ones are left out."""
+    words = typed.lower().split()
+    kept = (
+        replace(
+            section,
+            rows=tuple(
+                row
+                for row in section.rows
+                if all(word in f"{section.title} {row[0]} {row[1]}".lower() for word in words)
+            ),
+        )
+        for section in given
+    )
+    return tuple(section for section in kept if section.rows)
 
 
-def _pane_rows(bindings: Iterable[object]) -> tuple[tuple[str, str], ...]:
-    """Return one row for each action, with all keys that run it."""
-    keys: dict[str, list[str]] = {}
-    docs: dict[str, str] = {}
-    for given in bindings:
-        binding = given if isinstance(given, Binding) else Binding(*given)  # type: ignore[misc]
-        if binding.tooltip or binding.description:
-            keys.setdefault(binding.action, []).append(
-                binding.key_display or " or ".join(spelled(key) for key in binding.key.split(","))
-            )
-            docs.setdefault(binding.action, binding.tooltip or binding.description)
-    return tuple((" or ".join(found), docs[action]) for action, found in keys.items())
+def _command_doc(live: LiveKeys, command: Command) -> str:
+    keys = live.command_keys(command.name)
+    return f"{command.doc} ({keys})" if keys else command.doc
+
+
+def _pane_row(live: LiveKeys, row: PaneKey) -> tuple[str, str]:
+    keys = live.chosen.get(row.id, row.keys)
+    return " or ".join(spelled(key) for key in keys) or "no key", row.doc

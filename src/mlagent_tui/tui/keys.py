@@ -43,20 +43,34 @@ class Key:
     shown: str = ""
 
     @property
+    def names(self) -> tuple[str, ...]:
+        """Textual's names of the keys; empty if the row is switched off."""
+        return tuple(self.keys.split(",")) if self.keys else ()
+
+    @property
     def label(self) -> str:
         """The keys as people read them."""
-        return self.shown or " or ".join(spelled(key) for key in self.keys.split(","))
+        return self.shown or " or ".join(spelled(key) for key in self.names) or "no key"
+
+
+_NAMES = {
+    "question_mark": "?",
+    "slash": "/",
+    "left_square_bracket": "[",
+    "right_square_bracket": "]",
+    "escape": "Esc",
+    "pageup": "PgUp",
+    "pagedown": "PgDn",
+}
 
 
 def spelled(key: str) -> str:
-    """Return one of Textual's key names as people write it."""
-    names = {"question_mark": "?", "escape": "Esc", "enter": "Enter", "tab": "Tab"}
-    if key in names:
-        return names[key]
-    if len(key) > 1 and key[0] == "f" and key[1:].isdigit():
-        return key.upper()
-    parts = [part.capitalize() if len(part) > 1 else part.upper() for part in key.split("+")]
-    return "+".join(parts) if len(parts) > 1 else parts[0]
+    """Return one of Textual's key names as people write it: ``Ctrl+X``, ``PgUp``, ``k``, ``?``."""
+    if key in _NAMES or len(key) == 1:
+        return _NAMES.get(key, key)
+    *modifiers, last = key.split("+")
+    shown = _NAMES.get(last, last.upper() if len(last) == 1 else last.capitalize())
+    return "+".join([*(name.capitalize() for name in modifiers), shown])
 
 
 def leader_label(name: str) -> str:
@@ -69,7 +83,13 @@ def leader_label(name: str) -> str:
 
 
 _GLOBAL = (
-    Key("interrupt", "escape", "escape_ladder", "global", "Close what is open, else interrupt"),
+    Key(
+        "interrupt",
+        "escape",
+        "escape_ladder",
+        "global",
+        "Close what is open, else interrupt; idle, twice: go back to an earlier message",
+    ),
     Key(
         "copy_or_quit",
         "ctrl+c",
@@ -78,8 +98,17 @@ _GLOBAL = (
         "Copy the selection, else clear the draft, else interrupt; twice quits",
     ),
     Key("quit", "ctrl+q", "command('quit')", "global", "Leave"),
-    Key("help", "f1", "command('help')", "global", "Show all keys and commands", "help"),
+    Key("help", "f1", "command('help')", "global", "Show all keys and commands", "keys"),
     Key("tools", "f2", "show_tools", "global", "Go to the tool calls", "tools"),
+    Key("find", "f3", "find", "global", "Find in the conversation, or in the log", "find"),
+    Key(
+        "find_newer",
+        "shift+f3,f15",
+        "find_step(1)",
+        "global",
+        "Find: the next newer place",
+        shown="Shift+F3",
+    ),
     Key("plan", "f4,ctrl+t", "show_plan", "global", "Show the plan", "plan"),
     Key("log", "f5", "show_log", "global", "Show the log of the running call", "log"),
     Key("next_pane", "f6", "next_pane", "global", "Go to the next pane", "pane"),
@@ -108,9 +137,14 @@ _GLOBAL = (
         "expand",
         "global",
         "Expand the selected or last call; again: all; again: none",
+        "expand",
     ),
-    Key("follow", "ctrl+l", "follow", "global", "Go to the end and follow"),
-    Key("leader", LEADER, "leader", "global", "First key of the two-key commands below"),
+    Key("follow", "ctrl+l", "redraw", "global", "Draw all again, go to the end and follow"),
+    Key("copy", "ctrl+y", "command('copy')", "global", "Copy the selection, else the last answer"),
+    Key("mouse", "f9", "command('mouse')", "global", "Mouse off, so that the terminal selects; on"),
+    Key("debug", "f12", "command('debug')", "global", "Show what helps to find a fault"),
+    Key("suspend", "ctrl+z", "app.suspend_process", "global", "Back to the shell; fg returns"),
+    Key("leader", LEADER, "leader", "global", "First key of the two-key commands", "more"),
 )
 
 _COMPOSER = (
@@ -159,7 +193,20 @@ _LEADER = (
         "toggle_inspector",
         "leader",
         "Open or close the inspector",
-        "inspect",
+        "inspector",
+    ),
+    Key("leader_tools", "b", "show_tools", "leader", "Go to the tool calls", "tools"),
+    Key("leader_find", "f", "find", "leader", "Find in the conversation or the log", "find"),
+    Key("leader_plan", "p", "show_plan", "leader", "Show the plan", "plan"),
+    Key("leader_log", "v", "show_log", "leader", "Show the log of the running call", "log"),
+    Key("leader_pane", "tab", "next_pane", "leader", "Go to the next pane", "next pane"),
+    Key(
+        "leader_pane_before",
+        "shift+tab",
+        "previous_pane",
+        "leader",
+        "Go to the pane before",
+        "pane before",
     ),
 )
 
@@ -193,11 +240,8 @@ def bindings(scope: Scope) -> list[Binding]:
     ]
 
 
-def composer_actions() -> dict[str, str]:
-    """Return the action of every key of the composer."""
-    return {name: row.action for row in of_scope("composer") for name in row.keys.split(",")}
-
-
-def leader_key(key: str) -> Key | None:
-    """Return the row that a key pressed after the leader means."""
-    return next((row for row in of_scope("leader") if key in row.keys.split(",")), None)
+APP_BINDINGS = (
+    Binding("ctrl+q", "quit", "Leave", show=False, priority=True, system=True, id="quit"),
+    Binding("ctrl+c", "help_quit", show=False, system=True, id="copy_or_quit"),
+)
+"""The two that work in dialogs as well, where the main screen's keys do not."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from mlagent_tui.tui.armed import Armed
+from mlagent_tui.tui.interrupt_text import stop_text, with_side_effects
 from mlagent_tui.tui.ladders import (
     LEAVE_WITHIN,
     QUIT_WITHIN,
@@ -12,9 +13,8 @@ from mlagent_tui.tui.ladders import (
     Standing,
     copy_step,
     escape_step,
-    with_side_effects,
 )
-from mlagent_tui.tui.sanitise import clean_line
+from mlagent_tui.tui.rewinding import earlier_prompts, go_back
 from mlagent_tui.tui.state import ToolItem
 
 if TYPE_CHECKING:
@@ -29,9 +29,9 @@ class LadderKeys:
         self._armed = Armed(app.clock)
 
     def escape(self) -> None:
-        """Close what is open, else go back to the composer, else interrupt."""
+        """Close what is open, else go back to the composer, else interrupt; idle: rewind."""
         main = self._app.main
-        match escape_step(self._standing("escape")):
+        match escape_step(self._standing("interrupt")):
             case "close_popup" if main.composer.completing:
                 main.composer.close_completions()
             case "close_popup":
@@ -39,37 +39,45 @@ class LadderKeys:
             case "leave_pane":
                 main.composer.focus()
             case "ask_again":
-                self._armed.arm("escape")
-                names = ", ".join(_name(call) for call in with_side_effects(self._running()))
-                self._app.flash(f"Esc again stops {names}", TWICE_WITHIN)
+                calls = with_side_effects(self._running())
+                waiting = len(self._app.store.state.turn.queue)
+                self._ask_again("interrupt", stop_text(calls, waiting), TWICE_WITHIN)
             case "interrupt":
                 self._interrupt()
+            case "arm_rewind" if earlier_prompts(self._app.store.state.transcript):
+                self._ask_again("interrupt", "goes back to an earlier message", TWICE_WITHIN)
+            case "rewind":
+                self._armed.disarm()
+                self._app.flash("", None)
+                self._app.run_worker(go_back(self._app), group="dialog")
 
     def copy(self) -> None:
         """Copy the selection, else clear the draft, else interrupt; twice leaves."""
         main = self._app.main
-        match copy_step(self._standing("copy")):
+        match copy_step(self._standing("copy_or_quit")):
             case "copy":
                 self._copy()
-                return
             case "quit":
                 self._app.leave()
-                return
             case "clear_draft":
                 main.composer.clear_draft()
             case "interrupt":
                 self._interrupt()
-        self._armed.arm("copy")
-        self._app.flash("Ctrl+C again leaves", QUIT_WITHIN)
+            case "arm_quit":
+                self._ask_again("copy_or_quit", "leaves", QUIT_WITHIN)
 
     def leave_line(self) -> None:
         """Leave when the key was pressed twice on an empty line."""
-        since = self._armed.since("line")
+        since = self._armed.since("delete_or_quit")
         if since is not None and since <= LEAVE_WITHIN:
             self._app.leave()
             return
-        self._armed.arm("line")
-        self._app.flash("Ctrl+D again leaves", LEAVE_WITHIN)
+        self._ask_again("delete_or_quit", "leaves", LEAVE_WITHIN)
+
+    def _ask_again(self, row: str, effect: str, seconds: float) -> None:
+        """Say what a second press of a row's key does, and wait for it."""
+        self._armed.arm(row)
+        self._app.flash(f"{self._app.live_keys.label(row)} again {effect}", seconds)
 
     def _standing(self, key: str) -> Standing:
         main, turn = self._app.main, self._app.store.state.turn
@@ -104,10 +112,3 @@ class LadderKeys:
         text = self._selected()
         self._app.copy_to_clipboard(text)
         self._app.screen.clear_selection()
-        self._app.flash(f"Copied {len(text):,} characters to the terminal's clipboard")
-
-
-def _name(call: ToolItem) -> str:
-    command = call.arguments.get("command")
-    detail = f" ({clean_line(command, max_line=40)})" if isinstance(command, str) else ""
-    return f"{clean_line(call.tool)}{detail}"

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
-from mlagent_tui.tui.state import Phase, ToolItem
+from mlagent_tui.tui.state import Phase
 
 TWICE_WITHIN = 2.0
-"""Seconds within which a second Esc stops a running tool."""
+"""Seconds within which a second Esc stops a running tool, or goes back to earlier messages."""
 
 QUIT_WITHIN = 1.0
 """Seconds within which a second Ctrl+C leaves."""
@@ -17,13 +16,12 @@ QUIT_WITHIN = 1.0
 LEAVE_WITHIN = 2.0
 """Seconds within which a second Ctrl+D on an empty line leaves."""
 
-READING_TOOLS = frozenset({"read", "plan_tool"})
-"""Tools that change nothing, so that stopping them costs nothing."""
-
 BUSY_PHASES: frozenset[Phase] = frozenset({"waiting", "streaming", "tools", "approval"})
 """Phases in which there is something to interrupt."""
 
-EscapeStep = Literal["close_popup", "leave_pane", "ask_again", "interrupt", "nothing"]
+EscapeStep = Literal[
+    "close_popup", "leave_pane", "ask_again", "interrupt", "arm_rewind", "rewind", "nothing"
+]
 CopyStep = Literal["copy", "clear_draft", "interrupt", "arm_quit", "quit"]
 
 
@@ -38,7 +36,7 @@ class Standing:
         side_effects: Whether a running tool may have changed something.
         selection: Whether text is selected.
         draft: Whether something is written.
-        armed: Seconds since the same key armed itself; None if it did not.
+        armed: Seconds since the same key asked to be pressed again; None if it did not.
     """
 
     popup: bool = False
@@ -51,14 +49,16 @@ class Standing:
 
 
 def escape_step(now: Standing) -> EscapeStep:
-    """Return what Esc does: popup, then pane focus, then interrupt."""
+    """Return what Esc does: popup, then pane focus, then interrupt; idle, twice goes back."""
     if now.popup:
         return "close_popup"
     if now.in_pane:
         return "leave_pane"
+    confirmed = now.armed is not None and now.armed <= TWICE_WITHIN
+    if now.phase == "idle" and not now.draft:
+        return "rewind" if confirmed else "arm_rewind"
     if now.phase not in BUSY_PHASES:
         return "nothing"
-    confirmed = now.armed is not None and now.armed <= TWICE_WITHIN
     return "interrupt" if confirmed or not now.side_effects else "ask_again"
 
 
@@ -66,13 +66,8 @@ def copy_step(now: Standing) -> CopyStep:
     """Return what Ctrl+C does: copy, clear the draft, interrupt, then leave when pressed twice."""
     if now.selection:
         return "copy"
-    if now.armed is not None and now.armed <= QUIT_WITHIN:
-        return "quit"
     if now.draft:
         return "clear_draft"
-    return "interrupt" if now.phase in BUSY_PHASES else "arm_quit"
-
-
-def with_side_effects(running: Iterable[ToolItem]) -> tuple[ToolItem, ...]:
-    """Return the running calls that may have changed something."""
-    return tuple(call for call in running if call.tool not in READING_TOOLS)
+    if now.phase in BUSY_PHASES:
+        return "interrupt"
+    return "quit" if now.armed is not None and now.armed <= QUIT_WITHIN else "arm_quit"

@@ -1,35 +1,82 @@
-"""The command palette: the commands of the table, under Textual's own palette."""
+"""What the command palette offers, and which of it fits what was typed. Pure."""
 
 from __future__ import annotations
 
-from functools import partial
-from typing import TYPE_CHECKING, cast
+from collections.abc import Sequence
+from dataclasses import dataclass
 
-from textual.command import DiscoveryHit, Hit, Hits, Provider
+from mlagent_tui.tui.commands import COMMANDS
+from mlagent_tui.tui.fuzzy import match
+from mlagent_tui.tui.live_keys import LiveKeys
 
-from mlagent_tui.tui.commands import COMMANDS, Typed
+_NOT_OFFERED = frozenset({"interrupt", "copy_or_quit", "palette", "leader"})
+"""Keys that mean nothing once a palette has been opened to reach them."""
 
-if TYPE_CHECKING:
-    from mlagent_tui.tui.app import MlAgentApp
+LONGEST_QUERY = 100
+"""Characters of a query that are looked at."""
 
 
-class CommandPalette(Provider):
-    """Finds commands by name and by what they do."""
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """Something that can be run.
 
-    async def discover(self) -> Hits:
-        """Show every command before anything is typed."""
-        for command in COMMANDS:
-            yield DiscoveryHit(f"/{command.name}", self._runner(command.name), help=command.doc)
+    Attributes:
+        name: The command with its slash, or a few words.
+        doc: What it does.
+        keys: The keys that run it as well; may be empty.
+        action: What to run: an action of the main screen.
+    """
 
-    async def search(self, query: str) -> Hits:
-        """Show the commands that fit the query, the best first."""
-        matcher = self.matcher(query)
-        for command in COMMANDS:
-            text = f"/{command.name}: {command.doc}"
-            score = matcher.match(text)
-            if score > 0:
-                yield Hit(score, matcher.highlight(text), self._runner(command.name))
+    name: str
+    doc: str
+    keys: str
+    action: str
 
-    def _runner(self, name: str) -> partial[None]:
-        app = cast("MlAgentApp", self.app)
-        return partial(app.run_command, Typed(name, ""))
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """An entry that fits.
+
+    Attributes:
+        entry: The entry.
+        places: Indices of the letters of its name that fit; none if its description does.
+    """
+
+    entry: Entry
+    places: frozenset[int] = frozenset()
+
+
+def entries(live: LiveKeys) -> tuple[Entry, ...]:
+    """Return all commands, then what only has a key."""
+    found = [
+        Entry(f"/{row.name}", row.doc, live.command_keys(row.name), f"command('{row.name}')")
+        for row in COMMANDS
+    ]
+    seen = {entry.action for entry in found}
+    for scope in ("global", "leader"):
+        for row in live.of_scope(scope):
+            if row.action not in seen and row.id not in _NOT_OFFERED:
+                seen.add(row.action)
+                keys = " or ".join(
+                    live.sequence(other)
+                    for other in live.rows
+                    if other.action == row.action and other.names
+                )
+                name = row.id.removeprefix("leader_").replace("_", " ")
+                found.append(Entry(name, row.doc, keys, row.action))
+    return tuple(found)
+
+
+def fitting(offered: Sequence[Entry], typed: str) -> tuple[Found, ...]:
+    """Return the entries that fit, the best first; all in their order if nothing was typed."""
+    query = typed.strip().removeprefix("/")[:LONGEST_QUERY]
+    if not query:
+        return tuple(Found(entry) for entry in offered)
+    scored: list[tuple[int, int, Found]] = []
+    for index, entry in enumerate(offered):
+        in_name, in_doc = match(query, entry.name), match(query, entry.doc)
+        if in_name is not None:
+            scored.append((-in_name.score - 1000, index, Found(entry, in_name.places)))
+        elif in_doc is not None and in_doc.whole:
+            scored.append((-in_doc.score, index, Found(entry)))
+    return tuple(found for _, _, found in sorted(scored, key=lambda each: each[:2]))

@@ -32,6 +32,12 @@ class ConversationCommands:
         """Bring the last undone turn back."""
         self._app.submit(Redo())
 
+    def command_rewind(self, _argument: str) -> None:
+        """Go back to an earlier message."""
+        from mlagent_tui.tui.rewinding import go_back
+
+        self._app.run_worker(go_back(self._app), group="dialog")
+
     def command_compact(self, argument: str) -> None:
         """Summarise older parts."""
         self._app.submit(Compact(argument))

@@ -21,11 +21,13 @@ from mlagent_tui.tui.widgets.context_panel import ContextPanel
 from mlagent_tui.tui.widgets.hint_line import HintLine
 from mlagent_tui.tui.widgets.status_line import StatusLine
 from mlagent_tui.tui.widgets.strips import CompletionStrip, QueueStrip
+from mlagent_tui.tui.widgets.which_key import WhichKey
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from mlagent_tui.clock import Clock
+    from mlagent_tui.tui.finding.finder import Finder
     from mlagent_tui.tui.glyphs import Glyphs
     from mlagent_tui.tui.input_history import InputHistory
     from mlagent_tui.tui.leader import Leader
@@ -82,6 +84,7 @@ class MainScreen(PaneScreen):
         self._leader = leader
         self._welcome = welcome
         self._save_folder = save_folder
+        self._finder: Finder | None = None
 
     def compose(self) -> ComposeResult:
         """Lay out the panes; the style sheet decides where each one stands."""
@@ -107,6 +110,7 @@ class MainScreen(PaneScreen):
         yield Composer(self._history, self._glyphs.prompt)
         yield StatusLine(self._clock, self._glyphs, self._count_down)
         yield HintLine()
+        yield WhichKey()
 
     def on_mount(self) -> None:
         """Subscribe every pane to its slice and go to the composer."""
@@ -166,9 +170,34 @@ class MainScreen(PaneScreen):
         """Go to the end of the conversation and stay there."""
         self.transcript.action_follow()
 
+    def action_redraw(self) -> None:
+        """Draw the whole screen again, go to the end and stay there."""
+        self.app.refresh()
+        self.transcript.action_follow()
+
     def action_expand(self) -> None:
         """Show more of a call in the conversation, or of all, or less again."""
         self.transcript.expand_step()
+
+    # --- finding ---------------------------------------------------------------------------------
+
+    @property
+    def finder(self) -> Finder:
+        """Searches the conversation and logs; made when it is first asked for."""
+        if self._finder is None:
+            from mlagent_tui.tui.finding.finder import Finder
+
+            self._finder = Finder(self, self._store)
+        return self._finder
+
+    async def action_find(self) -> None:
+        """Ask for words to find; while they are typed, go to the next older place."""
+        finder = self.finder
+        await (finder.step(-1) if finder.typing else finder.begin())
+
+    async def action_find_step(self, direction: int) -> None:
+        """Go to the next place above (-1) or below (1)."""
+        await self.finder.step(direction)
 
     # --- intents ---------------------------------------------------------------------------------
 
@@ -180,9 +209,10 @@ class MainScreen(PaneScreen):
         """Show all keys."""
         self.action_command("help")
 
-    def action_escape_ladder(self) -> None:
-        """Take the next step of the Esc ladder."""
-        self.post_message(self.LadderKey("escape"))
+    async def action_escape_ladder(self) -> None:
+        """Take the next step of the Esc ladder, which begins with what stands over a pane."""
+        if self._finder is None or not await self._finder.end():
+            self.post_message(self.LadderKey("escape"))
 
     def action_copy_ladder(self) -> None:
         """Take the next step of the Ctrl+C ladder."""
@@ -201,7 +231,8 @@ class MainScreen(PaneScreen):
 
     def on_key(self, event: events.Key) -> None:
         """Let what is typed elsewhere go to the composer, if nothing else wants it."""
-        if event.key == "question_mark" and self.focused is not self.composer:
+        asks = self.composer.live_keys.composer_action(event.key) == "show_keys"
+        if asks and self.focused is not self.composer:
             event.stop()
             self.action_command("help")
             return

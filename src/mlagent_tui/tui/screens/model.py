@@ -37,12 +37,18 @@ class ModelScreen(ModalScreen[str | None]):
     CSS_PATH = "../tcss/dialogs.tcss"
     VERTICAL_BREAKPOINTS = [(0, "-tiny"), (16, "-roomy")]
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "leave", "Close", priority=True),
-        Binding("up", "mark(-1)", "The model above", priority=True),
-        Binding("down", "mark(1)", "The model below", priority=True),
-        Binding("pageup", "page(-1)", "A page up", priority=True),
-        Binding("pagedown", "page(1)", "A page down", priority=True),
-        Binding("ctrl+f", "favourite", "Mark as a favourite, or no longer", priority=True),
+        Binding("escape", "leave", "Close", priority=True, id="models.close"),
+        Binding("up", "mark(-1)", "The model above", priority=True, id="models.up"),
+        Binding("down", "mark(1)", "The model below", priority=True, id="models.down"),
+        Binding("pageup", "page(-1)", "A page up", priority=True, id="models.page_up"),
+        Binding("pagedown", "page(1)", "A page down", priority=True, id="models.page_down"),
+        Binding(
+            "ctrl+f",
+            "favourite",
+            "Mark as a favourite, or no longer",
+            priority=True,
+            id="models.favourite",
+        ),
     ]
 
     table = getters.query_one(PickList)

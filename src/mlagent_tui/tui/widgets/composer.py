@@ -13,9 +13,8 @@ from mlagent_tui.tui import keys
 from mlagent_tui.tui.commands import Command, find, matching
 from mlagent_tui.tui.composing.sending import is_command
 from mlagent_tui.tui.input_history import InputHistory
+from mlagent_tui.tui.live_keys import LiveKeys
 from mlagent_tui.tui.pasting import Pastes
-
-_ACTIONS = keys.composer_actions()
 
 TALL_FROM = 4
 """Lines from which the composer takes its second, larger height."""
@@ -89,6 +88,7 @@ class Composer(TextArea):
         self.border_title = sign
         self.cursor_blink = False
         self.compact = True
+        self.live_keys = LiveKeys()
         self._history = history
         self._pastes = Pastes()
         self._completions: tuple[Command, ...] = ()
@@ -209,7 +209,7 @@ class Composer(TextArea):
     # --- events ----------------------------------------------------------------------------------
 
     async def _on_key(self, event: events.Key) -> None:
-        action = _ACTIONS.get(event.key)
+        action = self.live_keys.composer_action(event.key)
         if action is None:
             await super()._on_key(event)
             return

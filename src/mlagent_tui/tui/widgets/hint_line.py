@@ -2,19 +2,40 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, cast
+
 from rich.cells import cell_len
 from textual.binding import Binding
 
-from mlagent_tui.tui.keys import LEADER, leader_label, of_scope, spelled
+from mlagent_tui.tui.keys import spelled
+from mlagent_tui.tui.ladders import BUSY_PHASES
+from mlagent_tui.tui.live_keys import NO_KEY, LiveKeys
 from mlagent_tui.tui.state import Phase
 from mlagent_tui.tui.theme import Palette
 from mlagent_tui.tui.widgets.painted_line import Painted, PaintedLine, joined
 
-_ORDER = ("send", "help", "palette", "log", "plan", "tools", "next_pane", "keys")
+if TYPE_CHECKING:
+    from mlagent_tui.tui.app import MlAgentApp
+
+_ORDER = (
+    "send",
+    "palette",
+    "log",
+    "plan",
+    "tools",
+    "find",
+    "expand",
+    "mode",
+    "next_pane",
+    "leader",
+)
 """Our own keys in the order in which they are worth a place."""
 
-BUSY: frozenset[Phase] = frozenset({"waiting", "streaming", "tools", "approval"})
-"""Phases in which something can be interrupted."""
+_LAST = ("keys", "help")
+"""The way to all other keys: it always has a place, at the end, and the first of these is shown."""
+
+Hint = tuple[str, str]
+"""A key and a word for what it does."""
 
 
 class HintLine(PaintedLine):
@@ -24,7 +45,6 @@ class HintLine(PaintedLine):
         super().__init__(id="hints")
         self._phase: Phase = "starting"
         self._flash = ""
-        self._leading = False
         self._waiting = False
 
     def on_mount(self) -> None:
@@ -47,63 +67,70 @@ class HintLine(PaintedLine):
         self._flash = text
         self.refresh()
 
-    def show_leader(self, leading: bool) -> None:
-        """Show the keys that may follow the leader key, or no longer."""
-        self._leading = leading
-        self.refresh()
-
     def left(self, palette: Palette) -> list[Painted]:
         """Return the sentence, or as many hints as fit."""
-        if self._leading:
-            return _leader_hints(palette, self.size.width)
         if self._flash:
             return joined([(self._flash, palette.accent)])
         if self.app.screen is not self.screen:
             return []  # A dialog has the keys, and says which ones.
         found: list[Painted] = []
-        room = self.size.width - 2
-        for key, word in self._hints():
-            room -= cell_len(key) + cell_len(word) + 3
-            if room < 0:
-                break
+        for key, word in fitting(*self._hints(), self.size.width - 2):
             found.append((f"{key} ", palette.strong))
-            found.append((f"{word}  ", palette.muted))
+            found.append((f"{word}   ", palette.muted))
         return joined(found, gap="")
 
-    def _hints(self) -> list[tuple[str, str]]:
-        busy = self._phase in BUSY
-        hints = [("Esc", "interrupt")] if busy else []
-        if self._phase == "approval":
-            hints.insert(0, ("F8", "decide"))
-        if self._waiting:
-            hints = [("Esc", "stop waiting"), (leader_label("model"), "other model")]
+    def _hints(self) -> tuple[list[Hint], Hint | None]:
+        """Return the hints by worth, and the one that always has a place."""
+        live = cast("MlAgentApp", self.app).live_keys
         shown: dict[str, Binding] = {}
         for active in self.screen.active_bindings.values():
-            if active.binding.show and active.enabled:
-                shown.setdefault(active.binding.action, active.binding)
-        for binding in sorted(shown.values(), key=_place):
-            word = "queue" if busy and binding.id == "send" else binding.description.lower()
-            hints.append((spelled(binding.key), word))
-        return hints
+            binding = active.binding
+            if binding.show and active.enabled and binding.key != NO_KEY:
+                shown.setdefault(binding.id or binding.action, binding)
+        hints = self._urgent(live)
+        listed = [binding for binding in shown.values() if binding.id not in _LAST]
+        for binding in sorted(listed, key=_worth):
+            hints.append((_shown_key(binding), self._word(binding)))
+        last = next((shown[name] for name in _LAST if name in shown), None)
+        return hints, None if last is None else (_shown_key(last), last.description.lower())
+
+    def _urgent(self, live: LiveKeys) -> list[Hint]:
+        if self._waiting:
+            other = next(
+                (row for row in live.of_scope("leader") if row.id == "leader_model" and row.names),
+                None,
+            )
+            hints = [(live.label("interrupt"), "stop waiting")]
+            return [*hints, (live.sequence(other), "other model")] if other else hints
+        return [(live.label("interrupt"), "interrupt")] if self._phase in BUSY_PHASES else []
+
+    def _word(self, binding: Binding) -> str:
+        if binding.id == "send" and self._phase in BUSY_PHASES:
+            return "queue"
+        return binding.description.lower()
 
 
-def _leader_hints(palette: Palette, width: int) -> list[Painted]:
-    """Return the keys that may follow; the last ones, which have twins, go where room is short."""
-    rows = of_scope("leader")
-    needed = sum(cell_len(row.keys) + cell_len(row.hint) + 3 for row in rows)
-    found: list[Painted] = []
-    lead = f"{spelled(LEADER)}  "
-    if needed + len(lead) <= width:
-        found.append((lead, palette.accent))
-    room = width - len(lead) if found else width
-    for row in rows:
-        room -= cell_len(row.keys) + cell_len(row.hint) + 3
-        if room < -1:
+def fitting(hints: list[Hint], last: Hint | None, room: int) -> list[Hint]:
+    """Return the hints that fit into so many cells; ``last`` is kept before any other one."""
+    if last is not None:
+        room -= _cells(last)
+    kept: list[Hint] = []
+    for hint in hints:
+        room -= _cells(hint)
+        if room < 0:
             break
-        found += [(f"{row.keys} ", palette.strong), (f"{row.hint}  ", palette.muted)]
-    return joined(found, gap="")
+        kept.append(hint)
+    return kept if last is None else [*kept, last]
 
 
-def _place(binding: Binding) -> int:
+def _cells(hint: Hint) -> int:
+    return cell_len(hint[0]) + cell_len(hint[1]) + 4
+
+
+def _shown_key(binding: Binding) -> str:
+    return binding.key_display or spelled(binding.key)
+
+
+def _worth(binding: Binding) -> int:
     """Keys of the focused pane come first, then ours in the order of the hints' worth."""
     return _ORDER.index(binding.id) if binding.id in _ORDER else -1
