@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar, cast
 
-from textual import events, getters
+from textual import events, getters, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Container, Vertical
@@ -14,6 +14,7 @@ from textual.widgets import Input
 
 from mlagent_tui.clock import Clock, SystemClock
 from mlagent_tui.protocol.values import ApprovalDecision
+from mlagent_tui.tui.argument_form.form import ArgumentForm
 from mlagent_tui.tui.glyphs import Glyphs, choose_glyphs
 from mlagent_tui.tui.panes.lines_view import DrawnView
 from mlagent_tui.tui.render.row import Row
@@ -23,8 +24,10 @@ from mlagent_tui.tui.screens.approval_offers import ALLOWED, Mode, offers_of
 from mlagent_tui.tui.screens.approval_parts import CallList, OfferList
 from mlagent_tui.tui.screens.approval_rows import preview_rows, preview_title, summary_rows
 from mlagent_tui.tui.screens.approval_summary import summarise
-from mlagent_tui.tui.screens.argument_form import ArgumentForm
 from mlagent_tui.tui.theme import Palette
+
+if TYPE_CHECKING:
+    from mlagent_tui.tui.app import MlAgentApp
 
 GRACE = 0.5
 """Seconds without a key after the screen appeared before it takes keys."""
@@ -271,6 +274,15 @@ class ApprovalScreen(ModalScreen[tuple[ApprovalDecision, ...] | None]):
         if event.input is self.note and self._ready:
             event.stop()
             self._decided(self._model.decide("reject", self.note.value.strip()))
+
+    @work(group="editor")
+    async def on_argument_form_editor_wanted(self, message: ArgumentForm.EditorWanted) -> None:
+        """Hand a text to the person's own editor."""
+        from mlagent_tui.tui.external_editor import edit_text
+
+        edited = await edit_text(cast("MlAgentApp", self.app), message.text, message.suffix)
+        if edited is not None and self._mode == "edit":
+            await self.query_one(ArgumentForm).put(message.path, edited)
 
     def on_argument_form_kept(self) -> None:
         """Take the form's arguments over."""
