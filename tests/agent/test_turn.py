@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -302,6 +303,32 @@ async def test_edited_arguments_are_what_runs_and_what_history_says(tmp_path: Pa
         ("tool_state_change", "running"),
         ("tool_state_change", "succeeded"),
     ]
+
+
+@pytest.mark.parametrize("approve", [True, False])
+async def test_edited_arguments_behind_the_hard_gate_are_asked_about_again(
+    tmp_path: Path, approve: bool
+) -> None:
+    def effect(arguments: dict[str, str], _context: object) -> Effect:
+        outside = arguments.get("name") == "outside"
+        return Effect(("write",), gates=("it writes outside the workspace",) if outside else ())
+
+    writes = replace(tool("hello", hello, properties={"name": {}}), effect=effect)
+    answers = [calls(("hello", {"name": "inside"})), says("ok")]
+    async with Harness(tmp_path, answers, [writes]) as agent:
+        agent.say("go")
+        await agent.decide(arguments={"name": "outside"})
+        await agent.until(lambda: len(agent.of(ApprovalRequired)) == 2)
+        again = agent.of(ApprovalRequired)[1].items[0]
+        assert again.arguments == {"name": "outside"}
+        assert again.effect.gates == ("it writes outside the workspace",)
+        assert again.grant == ""
+        assert not [s for s in agent.of(ToolStateChange) if s.state == "running"]
+        await agent.decide(approved=approve)
+        await agent.turn_end()
+    states = [s.state for s in agent.of(ToolStateChange)]
+    rest = ["approved", "running", "succeeded"] if approve else ["rejected"]
+    assert states == ["awaiting_approval", *rest]
 
 
 async def test_rejection_with_feedback_reaches_the_model(tmp_path: Path) -> None:

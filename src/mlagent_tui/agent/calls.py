@@ -156,6 +156,9 @@ class CallRunner:
     async def _ask(self, slots: Sequence[_Slot]) -> None:
         for slot in slots:
             await self._state(slot.call.id, "awaiting_approval")
+        await self._open_batch(slots)
+
+    async def _open_batch(self, slots: Sequence[_Slot]) -> None:
         items = [await self._approval_item(slot) for slot in slots]
         verdicts = await self._session.approvals.ask(items, self._voice.say)
         for slot in slots:
@@ -189,7 +192,7 @@ class CallRunner:
 
     async def _finish(self, slot: _Slot, earlier: Sequence[_Slot]) -> None:
         try:
-            if slot.verdict is not None and not await self._take_verdict(slot, slot.verdict):
+            if slot.verdict is not None and not await self._take_verdict(slot):
                 return
             if slot.problem:
                 await self._refuse(slot)
@@ -201,9 +204,10 @@ class CallRunner:
         finally:
             slot.ended.set()
 
-    async def _take_verdict(self, slot: _Slot, pending: asyncio.Future[Verdict]) -> bool:
+    async def _take_verdict(self, slot: _Slot) -> bool:
         """Wait for a person; return whether the call goes on."""
-        verdict, call_id = await pending, slot.call.id
+        assert slot.verdict is not None
+        verdict, call_id = await slot.verdict, slot.call.id
         if verdict is None:
             await self._state(call_id, "abandoned")
             text = "Not run: the person wrote a new message instead of deciding about this call."
@@ -215,9 +219,14 @@ class CallRunner:
             text = f"Not run: the person rejected this call.{said}"
             await self._output(slot, ToolResult(text, success=False))
             return False
-        await self._state(call_id, "approved")
+        seen = frozenset(slot.effect.gates)
         if verdict.arguments is not None:
             await self._use_edited(slot, verdict.arguments)
+            if not slot.problem and not seen.issuperset(slot.effect.gates):
+                # The word was given before anybody knew of this gate.
+                await self._open_batch([slot])
+                return await self._take_verdict(slot)
+        await self._state(call_id, "approved")
         return True
 
     async def _use_edited(self, slot: _Slot, arguments: Mapping[str, Any]) -> None:

@@ -21,6 +21,12 @@ _VERBS: dict[EffectKind, str] = {
 }
 _SHOWN_TARGETS = 4
 
+EDITED = (
+    "By you. The lines above are about the model's arguments. What yours do is worked out before "
+    "they run; you are asked again if the hard gate stands in their way."
+)
+"""Said of a call whose arguments a person changed."""
+
 
 @dataclass(frozen=True, slots=True)
 class Fact:
@@ -67,7 +73,7 @@ def summarise(item: ApprovalItem, *, edited: bool = False, tool_origin: str = "b
     if by := _by(item.origin, tool_origin):
         facts.append(Fact("by", by))
     if edited:
-        facts.append(Fact("edited", "By you. The lines above are about the model's arguments."))
+        facts.append(Fact("edited", EDITED))
     return Summary(tuple(facts), effect.gates, item.checks, _cost(item))
 
 
