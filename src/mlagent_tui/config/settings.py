@@ -178,6 +178,12 @@ class Settings(BaseSettings):
     cursor_blink: bool = False
     """Whether the cursor blinks; still cursors cost nothing."""
 
+    copy_on_select: bool = True
+    """Whether text that is selected with the mouse is copied when the button is let go."""
+
+    left_in_scrollback: Literal["nothing", "answer", "conversation"] = "nothing"
+    """What stays in the terminal after leaving: nothing, the last answer, or the conversation."""
+
     reasoning_effort: Effort | None = "high"
     """How much the model thinks before it answers, where it can be told."""
 

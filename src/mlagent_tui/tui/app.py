@@ -333,6 +333,11 @@ class MlAgentApp(SpeakingApp, inherit_bindings=False):
         """Find a command or a pane by its name."""
         self._parts.runner.program.show_palette()
 
+    @on(events.TextSelected)
+    def _text_selected(self) -> None:
+        if self.config.settings.copy_on_select and (text := self.screen.get_selected_text()):
+            self.copy_to_clipboard(text)
+
     def copy_to_clipboard(self, text: str) -> None:
         """Copy a text by the surest way there is, and say which one it was."""
         self._parts.clipboard.copy(text)

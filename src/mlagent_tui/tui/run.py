@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import os
+import sys
 from importlib import import_module
 from types import ModuleType
 from typing import TYPE_CHECKING
@@ -34,9 +35,22 @@ def run_tui(
     """
     app = MlAgentApp(config, build_agent, prompt, terminal=terminal)
     asyncio.run(_run(app))
+    _leave_behind(app)
     if app.return_value is None:
         return app.exit_status or app.return_code or 0
     return app.return_value
+
+
+def _leave_behind(app: MlAgentApp) -> None:
+    """Print what the person wants to keep in the terminal's scrollback."""
+    wanted = app.config.settings.left_in_scrollback
+    if wanted == "nothing" or app.return_value is None:
+        return
+    from mlagent_tui.tui.copying.scrollback import left_behind
+
+    if text := left_behind(app.store.state.transcript.items, wanted):
+        encoding = sys.stdout.encoding or "utf-8"
+        sys.stdout.write(text.encode(encoding, "replace").decode(encoding) + "\n")
 
 
 async def _run(app: MlAgentApp) -> None:

@@ -12,6 +12,7 @@ from mlagent_tui.tui.finding.query import Query
 from mlagent_tui.tui.finding.search import Search
 from mlagent_tui.tui.finding.tally import Hit
 from mlagent_tui.tui.finding.transcript_pane import TranscriptPane
+from mlagent_tui.tui.log_view import LogView
 from mlagent_tui.tui.widgets.find_bar import FindBar
 
 if TYPE_CHECKING:
@@ -106,9 +107,8 @@ class Finder:
 
     def _choose_pane(self) -> None:
         screen = self._screen
-        inspector = screen.inspector
-        if inspector.has_focus_within and inspector.tab == "log":
-            self._widget, self._pane = inspector.log_view, LogPane(inspector.log_view)
+        if isinstance(screen.focused, LogView):
+            self._widget, self._pane = screen.focused, LogPane(screen.focused)
             return
         if not screen.transcript.size.height:
             screen.close_panes()

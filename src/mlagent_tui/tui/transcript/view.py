@@ -9,7 +9,7 @@ from textual.selection import Selection
 
 from mlagent_tui.clock import Clock
 from mlagent_tui.tui.glyphs import Glyphs
-from mlagent_tui.tui.render.items import can_expand
+from mlagent_tui.tui.render.items import can_expand, source_of
 from mlagent_tui.tui.state import ToolItem, UserItem
 from mlagent_tui.tui.transcript.drawn import DrawnTranscript
 from mlagent_tui.tui.transcript.selection import (
@@ -28,6 +28,7 @@ class TranscriptView(DrawnTranscript):
         Binding("o", "open", "Inspect", id="transcript.open"),
         Binding("[", "prompt(-1)", "Previous prompt", show=False, id="transcript.prompt_previous"),
         Binding("]", "prompt(1)", "Next prompt", show=False, id="transcript.prompt_next"),
+        Binding("c", "copy_item", "Copy", id="transcript.copy"),
         Binding("slash", "screen.find", "Find", key_display="/", id="transcript.find"),
         Binding("n", "screen.find_step(-1)", "Older hit", show=False, id="transcript.older_hit"),
         Binding("N", "screen.find_step(1)", "Newer hit", show=False, id="transcript.newer_hit"),
@@ -140,6 +141,11 @@ class TranscriptView(DrawnTranscript):
         """Ask for a close look at the selected item."""
         if (key := self.selected_key) is not None:
             self.post_message(self.ItemOpened(key))
+
+    def action_copy_item(self) -> None:
+        """Copy the source of the selected item."""
+        if self._model is not None and self._model.selected is not None:
+            self.app.copy_to_clipboard(source_of(self._model.item(self._model.selected)))
 
     def action_prompt(self, direction: int) -> None:
         """Select the next message of the user's own in a direction."""
