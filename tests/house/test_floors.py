@@ -37,6 +37,7 @@ FLOORS: dict[str, int] = {
     "exit_codes": 1,
     "log_file": 1,
     "plain_text": 1,
+    "terminal_text": 1,
     "collector": 1,
     "": 0,
 }

@@ -47,6 +47,21 @@ def test_long_lines_lose_their_middle_and_say_so() -> None:
     assert second == "short"
 
 
+@pytest.mark.parametrize("junk", ["\x1b[", "\u202eab", "a\r", "\t", "a\u0301\u200b", "\x1b]0;"])
+@pytest.mark.parametrize("limit", [40, sanitise.MAX_LINE])
+def test_a_megabyte_of_anything_is_cut_before_it_costs_time(junk: str, limit: int) -> None:
+    line = junk * (1_000_000 // len(junk))
+    safe = clean(f"before\n{line}\nafter", max_line=limit)
+    first, middle, last = safe.split("\n")
+    assert (first, last) == ("before", "after")
+    assert len(middle) < limit + 60
+    assert middle.isprintable()
+
+
+def test_a_jump_to_the_first_column_counts_as_a_new_frame() -> None:
+    assert clean("10%\x1b[1G20%") == "20%"
+
+
 def test_every_bad_character_is_noticed() -> None:
     assert not [hex(code) for code in sanitise._TABLE if sanitise._is_clean(chr(code))]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 
-from mlagent_tui.tools.clean_text import plain_text
+from mlagent_tui.terminal_text.output import plain_text
 
 _JOINERS = "\N{ZERO WIDTH JOINER}\N{ZERO WIDTH NON-JOINER}"
 _REPLACED = frozenset({"Cs"})

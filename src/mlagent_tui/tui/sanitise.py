@@ -10,20 +10,18 @@ from __future__ import annotations
 
 import re
 
+from mlagent_tui.terminal_text.escapes import strip_escapes
+from mlagent_tui.terminal_text.frames import fold_returns
+
+__all__ = ["MAX_LINE", "bound", "clean", "clean_line", "fold_returns", "strip_escapes"]
+
 MAX_LINE = 20_000
 """Characters that one line may have; longer ones lose their middle."""
 
 _KEEP_HEAD = 12_000
 _KEEP_TAIL = 4_000
-
-_ESCAPES = re.compile(
-    r"\x1b\][^\x07\x1b\x9c\n]*(?:\x07|\x1b\\|\x9c)?"  # OSC, also one that never ends
-    r"|\x1b[PX^_][^\x1b\x9c\n]*(?:\x1b\\|\x9c)?"  # DCS, SOS, PM, APC
-    r"|\x1b\[[0-?]*[ -/]*[@-~]?"  # CSI
-    r"|\x1b[ -/]*[0-~]?"  # two-character and charset sequences
-    r"|\x9b[0-?]*[ -/]*[@-~]?"  # CSI as one C1 character
-    r"|[\x90\x98\x9d-\x9f][^\x07\x1b\x9c\n]*(?:\x07|\x1b\\|\x9c)?"  # the others as C1
-)
+_HOPELESS = 4
+"""Lines that are so many times too long are cut before anything else is done with them."""
 
 _SELECTORS = re.compile("[\U000e0100-\U000e01ef]")
 """Variation selectors that nobody uses but to hide text in."""
@@ -64,12 +62,9 @@ def clean(text: str, *, tab_size: int = 4, max_line: int = MAX_LINE) -> str:
         Lines that are joined by ``\n``; ``\r\n`` counts as one line end, and a ``\r`` inside a
         line lets what follows it replace what came before, as on a terminal.
     """
-    if "\r" in text:
-        text = "\n".join(fold_returns(line) for line in text.split("\n"))
-    if not _is_clean(text.replace("\n", "")):
-        text = strip_escapes(text).translate(_TABLE)
-        if "\t" in text:
-            text = text.expandtabs(tab_size)
+    if len(text) > max_line * _HOPELESS:
+        return "\n".join(_clean_long(line, tab_size, max_line) for line in text.split("\n"))
+    text = _clean(text, tab_size)
     if len(text) > max_line:
         text = "\n".join(bound(line, max_line) for line in text.split("\n"))
     return text
@@ -92,30 +87,6 @@ def clean_line(text: str, *, tab_size: int = 4, max_line: int = MAX_LINE) -> str
     return clean(text, tab_size=tab_size, max_line=max_line)
 
 
-def strip_escapes(text: str) -> str:
-    """Remove terminal escape sequences, whole ones and cut-off ones."""
-    if "\x1b" not in text and not _has_c1(text):
-        return text
-    return _ESCAPES.sub("", text)
-
-
-def fold_returns(line: str) -> str:
-    r"""Return what a terminal would show of a line with carriage returns.
-
-    Args:
-        line: Text without ``\n``.
-
-    Returns:
-        The last frame that is not empty, so that a progress bar is one line.
-    """
-    if "\r" not in line:
-        return line
-    for frame in reversed(line.split("\r")):
-        if frame:
-            return frame
-    return ""
-
-
 def bound(line: str, limit: int = MAX_LINE) -> str:
     """Cut the middle out of a line that is too long to draw.
 
@@ -128,17 +99,40 @@ def bound(line: str, limit: int = MAX_LINE) -> str:
     """
     if len(line) <= limit:
         return line
+    head, tail = _kept(limit)
+    return _joined(line[:head], len(line) - head - tail, line[len(line) - tail :])
+
+
+def _clean(text: str, tab_size: int) -> str:
+    if _is_clean(text.replace("\n", "")):
+        return text
+    text = strip_escapes(text)
+    if "\r" in text:
+        text = "\n".join(fold_returns(line) for line in text.split("\n"))
+    text = text.translate(_TABLE)
+    return text.expandtabs(tab_size) if "\t" in text else text
+
+
+def _clean_long(line: str, tab_size: int, limit: int) -> str:
+    """Clean a line; of one that is far too long only what may be kept, as all takes too long."""
+    if len(line) <= limit * _HOPELESS:
+        return bound(_clean(line, tab_size), limit)
+    head, tail = _kept(limit)
+    first = _clean(line[: 2 * limit], tab_size)[:head]
+    last = _clean(line[-limit:], tab_size)[-tail:]
+    return _joined(first, len(line) - head - tail, last)
+
+
+def _kept(limit: int) -> tuple[int, int]:
+    """Return how many characters of a long line stay at its beginning and at its end."""
     head = min(_KEEP_HEAD, limit * 3 // 4)
-    tail = min(_KEEP_TAIL, limit - head)
-    missing = len(line) - head - tail
-    return f"{line[:head]} [... {missing:,} more characters ...] {line[len(line) - tail :]}"
+    return head, max(1, min(_KEEP_TAIL, limit - head))
+
+
+def _joined(head: str, missing: int, tail: str) -> str:
+    return f"{head} [... {missing:,} more characters ...] {tail}"
 
 
 def _is_clean(line: str) -> bool:
     """Tell quickly whether nothing needs to go: all that does is not printable, or a selector."""
     return line.isprintable() and (line.isascii() or _SELECTORS.search(line) is None)
-
-
-def _has_c1(text: str) -> bool:
-    """Tell whether a one-character form of an escape sequence is in the text."""
-    return any(mark in text for mark in "\x90\x98\x9b\x9d\x9e\x9f")

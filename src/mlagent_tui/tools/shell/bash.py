@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from mlagent_tui.protocol.values import Display, Effect
-from mlagent_tui.tools.clean_text import TerminalText
+from mlagent_tui.terminal_text.output import TerminalText
 from mlagent_tui.tools.model_budget import MODEL_BUDGET, BudgetedText, SpillFile
 from mlagent_tui.tools.shell.live_log import LiveLog
 from mlagent_tui.tools.shell.process import Outcome, run_process

@@ -9,13 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mlagent_tui.tools.clean_text import (
-    PENDING_LIMIT,
-    EscapeStripper,
-    FrameFolder,
-    TerminalText,
-    plain_text,
-)
+from mlagent_tui.terminal_text.escapes import EscapeStripper, strip_escapes
+from mlagent_tui.terminal_text.frames import PENDING_LIMIT, FrameFolder
+from mlagent_tui.terminal_text.output import TerminalText, plain_text
 
 PIECES = st.sampled_from(
     [
@@ -65,6 +61,20 @@ def test_pieces_give_the_same_as_the_whole(raw: str, cuts: list[int]) -> None:
     edges = sorted({0, len(raw), *(cut for cut in cuts if cut < len(raw))})
     pieces = [raw[a:b] for a, b in pairwise(edges)]
     assert "".join(map(cleaner.feed, pieces)) + cleaner.finish() == plain_text(raw)
+
+
+@given(OUTPUT)
+def test_whole_texts_and_pieces_follow_one_grammar(raw: str) -> None:
+    controls = re.compile(r"[\x00-\x07\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+    assert controls.sub("", strip_escapes(raw)) == EscapeStripper().feed(raw)
+
+
+def test_an_endless_sequence_is_not_kept() -> None:
+    stripper = EscapeStripper()
+    for opener in ("\x1b]", "\x1b[", "\x9d"):
+        assert stripper.feed(opener + "1" * 1_000_000) == ""
+        assert len(stripper._carry) < 10
+        stripper.feed("\x07m\n")
 
 
 @given(st.text() | OUTPUT)
