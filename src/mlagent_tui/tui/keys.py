@@ -56,6 +56,7 @@ class Key:
 _NAMES = {
     "question_mark": "?",
     "slash": "/",
+    "comma": ",",
     "left_square_bracket": "[",
     "right_square_bracket": "]",
     "escape": "Esc",

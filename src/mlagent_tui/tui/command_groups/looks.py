@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class LooksCommands:
-    """Changes the theme."""
+    """Changes the theme and the settings."""
 
     def __init__(self, app: MlAgentApp) -> None:
         self._app = app
@@ -28,6 +28,19 @@ class LooksCommands:
             self._app.run_worker(self._keep_theme(wanted), group="looks")
         else:
             self._app.flash(clean_line(f"There is no theme {argument}. /theme shows all."))
+
+    def command_settings(self, _argument: str) -> None:
+        """Show all settings."""
+        self._app.run_worker(self._show_settings(), group="dialog")
+
+    async def _show_settings(self) -> None:
+        from mlagent_tui.config import ConfigError
+        from mlagent_tui.tui.looks.settings_flow import SettingsFlow
+
+        try:
+            await SettingsFlow(self._app).open()
+        except ConfigError as error:
+            self._app.warn(f"The settings cannot be shown. {error}")
 
     @property
     def _fitting(self) -> str:
