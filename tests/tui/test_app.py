@@ -134,9 +134,14 @@ async def test_ctrl_c_clears_interrupts_and_leaves(tmp_path: Path) -> None:
         await say(pilot, app, engine, STREAMING)
         await pilot.press(*"draft", "ctrl+c")
         assert app.main.composer.draft == ""
-        app.clock.jump(1.5)  # type: ignore[attr-defined]
+        assert not engine.sent(Interrupt)
         await pilot.press("ctrl+c")
         assert engine.sent(Interrupt)
+        await pilot.press("ctrl+c")
+        assert not engine.sent(Shutdown)
+        assert "Ctrl+C again leaves" in render_frame(app)
+        app.clock.jump(1.5)  # type: ignore[attr-defined]
+        await pilot.press("ctrl+c")
         assert not engine.sent(Shutdown)
         await pilot.press("ctrl+c")
         await until(pilot, lambda: engine.sent(Shutdown))

@@ -1,0 +1,111 @@
+"""Esc and Ctrl+C on the real screen: what one press does, what a second one does, what is said."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from app_host import config_for, ready, running, say
+from fake_engine import done
+from frames import render_frame
+from textual.widgets import OptionList
+from tui_scripts import busy
+from tui_waiting import until
+
+from mlagent_tui.protocol.events import (
+    Event,
+    InputQueued,
+    Processing,
+    ToolCallEvent,
+    ToolStateChange,
+    UndoComplete,
+)
+from mlagent_tui.protocol.operations import Interrupt, Undo
+from mlagent_tui.protocol.values import EffectKind
+from mlagent_tui.tui.screens.choice import ChoiceScreen
+
+
+def call(tool: str, *effects: EffectKind, **facts: str) -> list[Event]:
+    return [
+        Processing(("i",), "Go"),
+        ToolCallEvent("c", tool, {"command": "python train.py"}),
+        ToolStateChange("c", "running", effects=effects),
+        *([ToolStateChange("c", "running", facts)] if facts else []),
+    ]
+
+
+async def test_a_call_that_only_reads_is_stopped_by_one_press(tmp_path: Path) -> None:
+    async with running(config_for(tmp_path)) as (app, engine, pilot):
+        await ready(pilot, app)
+        await say(pilot, app, engine, call("bash", "read"))
+        await pilot.press("escape")
+        assert engine.sent(Interrupt)
+
+
+async def test_the_first_press_says_what_stops_and_what_goes_on(tmp_path: Path) -> None:
+    events = [*call("hf_jobs", "spend", job_id="66f1"), InputQueued("q", "and then plot it")]
+    async with running(config_for(tmp_path), (160, 40)) as (app, engine, pilot):
+        await ready(pilot, app)
+        await say(pilot, app, engine, events)
+        await pilot.press("escape")
+        told = (
+            "Esc again stops hf_jobs (python train.py); 1 queued message is held; job 66f1 goes on"
+        )
+        assert told in render_frame(app)
+        assert not engine.sent(Interrupt)
+        app.clock.jump(2.5)  # type: ignore[attr-defined]
+        await until(pilot, lambda: told not in render_frame(app))
+        await pilot.press("escape")
+        assert not engine.sent(Interrupt)
+        await pilot.press("escape")
+        assert engine.sent(Interrupt)
+        assert "interrupting" in render_frame(app)
+
+
+async def test_escape_twice_goes_back_to_an_earlier_message(tmp_path: Path) -> None:
+    async with running(config_for(tmp_path)) as (app, engine, pilot):
+        await ready(pilot, app)
+        for text in ("First [bold]one[/]", "Second", "Third"):
+            await say(pilot, app, engine, [Processing(("i",), text), done()])
+        await say(pilot, app, engine, [UndoComplete((3,))])
+        await pilot.press("escape")
+        assert "Esc again goes back to an earlier message" in render_frame(app)
+        await pilot.press("escape")
+        await until(pilot, lambda: isinstance(app.screen, ChoiceScreen))
+        frame = render_frame(app)
+        assert "Files are not restored" in frame
+        answers = app.screen.query_one(OptionList)
+        told = [str(option.prompt).split("\n")[0] for option in answers.options]
+        assert told == ["Second", "First [bold]one[/]"]
+        await pilot.press("down", "enter")
+        await until(pilot, lambda: app.screen is app.main)
+        assert len(engine.sent(Undo)) == 2
+        assert app.main.composer.draft == "First [bold]one[/]"
+        assert "Took back 2 turns; files stay as they are" in render_frame(app)
+
+
+async def test_going_back_can_be_left_and_needs_a_message(tmp_path: Path) -> None:
+    async with running(config_for(tmp_path)) as (app, engine, pilot):
+        await ready(pilot, app)
+        await pilot.press("escape", "escape")
+        assert app.screen is app.main
+        assert "again" not in render_frame(app)
+        await pilot.press("ctrl+x", "g")
+        await until(pilot, lambda: "no earlier message" in render_frame(app))
+        await say(pilot, app, engine, [Processing(("i",), "Only"), done()])
+        await pilot.press("ctrl+x", "g")
+        await until(pilot, lambda: isinstance(app.screen, ChoiceScreen))
+        await pilot.press("escape")
+        await until(pilot, lambda: app.screen is app.main)
+        assert not engine.sent(Undo)
+
+
+async def test_the_agent_may_have_begun_before_the_choice(tmp_path: Path) -> None:
+    async with running(config_for(tmp_path)) as (app, engine, pilot):
+        await ready(pilot, app)
+        await say(pilot, app, engine, [Processing(("i",), "Only"), done()])
+        await pilot.press("escape", "escape")
+        await until(pilot, lambda: isinstance(app.screen, ChoiceScreen))
+        await say(pilot, app, engine, busy())
+        await pilot.press("enter")
+        await until(pilot, lambda: "Not now: the agent works" in render_frame(app))
+        assert not engine.sent(Undo)
