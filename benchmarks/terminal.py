@@ -8,12 +8,12 @@ import os
 import re
 import select
 import signal
-import statistics
 import sys
 import threading
 import time
 from collections.abc import Mapping, Sequence
 
+import psutil
 import pyte
 from ptyprocess import PtyProcess
 
@@ -35,6 +35,8 @@ class Terminal:
     Attributes:
         written: Bytes that the program has written.
         first_paint: Seconds from start to the first read that put something on the screen.
+        clears: How often the whole screen was cleared.
+        synchronized: How many frames were marked to be shown at once.
     """
 
     def __init__(
@@ -47,6 +49,7 @@ class Terminal:
         rows, columns = size
         self.written = 0
         self.first_paint: float | None = None
+        self.clears = self.synchronized = 0
         self._screen = pyte.Screen(columns, rows)
         self._stream = pyte.ByteStream(self._screen)
         self._arrived: collections.deque[tuple[float, bytes]] = collections.deque()
@@ -57,7 +60,17 @@ class Terminal:
         self._process = PtyProcess.spawn(
             list(command), dimensions=size, env=dict(environment), cwd=cwd
         )
+        self._seen_process = psutil.Process(self._process.pid)
         threading.Thread(target=self._read, daemon=True).start()
+
+    def processor_time(self) -> float:
+        """Return the seconds of processor time that the program has used."""
+        times = self._seen_process.cpu_times()
+        return times.user + times.system
+
+    def memory(self) -> float:
+        """Return the megabytes that the program has in memory."""
+        return self._seen_process.memory_info().rss / 1e6
 
     def close(self) -> None:
         """End the program and what it started."""
@@ -68,6 +81,13 @@ class Terminal:
     def send(self, keys: str) -> None:
         """Type."""
         self._process.write(keys.encode())
+
+    def ask(self, words: str) -> float:
+        """Type words, then Enter in a read of its own; returns the moment of Enter."""
+        self.send(words)
+        self.watch(0.3)
+        self.send("\r")
+        return time.monotonic()
 
     def text(self) -> str:
         """Return what is on the screen."""
@@ -86,6 +106,8 @@ class Terminal:
         unfinished = _UNFINISHED.search(data[-4096:])
         cut = len(data) - (len(unfinished.group()) if unfinished else 0)
         data, self._rest = data[:cut], data[cut:]
+        self.clears += data.count(b"\x1b[2J")
+        self.synchronized += data.count(b"\x1b[?2026h")
         self._stream.feed(_NOT_EMULATED.sub(b"", data))
         if self.first_paint is None and any(line.strip() for line in self._screen.display):
             self.first_paint = self.seen_at - self.started
@@ -148,10 +170,3 @@ class Terminal:
             mode = question.group(1).decode()
             state = 2 if mode == "2026" else 0
             self.send(f"\x1b[?{mode};{state}$y")
-
-
-def milliseconds(seconds: Sequence[float]) -> tuple[float, float, float]:
-    """Return median, 95th percentile and maximum in milliseconds."""
-    ordered = sorted(seconds)
-    p95 = ordered[min(len(ordered) - 1, int(0.95 * len(ordered)))]
-    return statistics.median(ordered) * 1000, p95 * 1000, ordered[-1] * 1000

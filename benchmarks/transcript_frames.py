@@ -1,21 +1,20 @@
-"""Measures the transcript: CPU time of a streaming frame, of scrolling, and of opening.
+"""Measures the views of long texts: CPU time of a streaming frame, of scrolling, and of resizing.
 
-Run ``python benchmarks/transcript_frames.py``. One frame appends text to the last of 10,000
-items and waits until it is on the (headless) screen.
+``python -m benchmarks.transcript_frames`` prints the seconds of each frame as JSON. One frame
+appends text to the last of 10,000 items and waits until it is on the (headless) screen.
 """
 
 from __future__ import annotations
 
-import argparse
 import asyncio
-import gc
-import resource
+import json
 import time
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import replace
 
 from textual.app import App, ComposeResult
 
+from benchmarks.recorded import ANSWER, ENTRIES
 from mlagent_tui.protocol.values import Display
 from mlagent_tui.tui.log_view import LogBuffer, LogView
 from mlagent_tui.tui.render.markdown import warm_up
@@ -23,16 +22,11 @@ from mlagent_tui.tui.state import AssistantItem, ToolItem, TranscriptItem, UserI
 from mlagent_tui.tui.theme import register_themes
 from mlagent_tui.tui.transcript.view import TranscriptView
 
-ITEMS = 10_000
+ITEMS = ENTRIES
 FRAMES = 120
 SIZE = (120, 40)
 
 WORDS = "the model reads a `batch` of **examples** and writes the loss to a file, then "
-ANSWER = (
-    "I looked at the data set and found **three** columns.\n\n"
-    "The recipe uses `SFTTrainer`; it needs a chat template.\n\n"
-    "- load the adapter\n- run the evaluation\n"
-)
 
 
 class Bench(App[None]):
@@ -80,6 +74,7 @@ def conversation(count: int) -> tuple[TranscriptItem, ...]:
 
 
 def prose() -> Iterator[str]:
+    """Running text."""
     number = 0
     while True:
         number += 1
@@ -87,12 +82,14 @@ def prose() -> Iterator[str]:
 
 
 def one_list() -> Iterator[str]:
+    """A list that never ends."""
     yield "Steps:\n\n"
     while True:
         yield "- an item with `code` and **bold** words\n"
 
 
 def fence() -> Iterator[str]:
+    """Code, four lines a frame."""
     yield "```python\n"
     number = 0
     while True:
@@ -104,6 +101,7 @@ def fence() -> Iterator[str]:
 
 
 def table() -> Iterator[str]:
+    """A table, half a line a frame."""
     yield "| name | steps | loss | note |\n|---|---:|---:|---|\n"
     number = 0
     while True:
@@ -112,14 +110,8 @@ def table() -> Iterator[str]:
         yield "the **best** so far |\n"
 
 
-def percentiles(samples: list[float]) -> str:
-    ordered = sorted(samples)
-    middle = ordered[len(ordered) // 2] * 1000
-    high = ordered[min(len(ordered) - 1, int(len(ordered) * 0.95))] * 1000
-    return f"{middle:7.1f} {high:7.1f} {ordered[-1] * 1000:7.1f}"
-
-
 async def measure(act: Callable[[int], None], settle: Callable[[], Awaitable[None]]) -> list[float]:
+    """Return the processor time of each of some frames."""
     samples: list[float] = []
     for number in range(FRAMES):
         begin = time.process_time()
@@ -129,14 +121,15 @@ async def measure(act: Callable[[int], None], settle: Callable[[], Awaitable[Non
     return samples
 
 
-async def stream(name: str, source: Callable[[], Iterator[str]]) -> None:
+async def stream(source: Callable[[], Iterator[str]], above: int = 0) -> list[float]:
+    """Stream below 10,000 items; ``above`` rows higher than the end if that is not followed."""
     view = TranscriptView()
     items = conversation(ITEMS)
     async with Bench(view).run_test(size=SIZE) as pilot:
-        begin = time.process_time()
         view.update_items(items)
         await pilot.pause()
-        opened = time.process_time() - begin
+        if above:
+            view.scroll_rows(-above)
         text = source()
         tail = AssistantItem(key="live", text="")
 
@@ -145,81 +138,80 @@ async def stream(name: str, source: Callable[[], Iterator[str]]) -> None:
             tail = replace(tail, text=tail.text + next(text))
             view.update_items((*items, tail))
 
-        samples = await measure(act, pilot.pause)
-        print(f"{name:<28}{percentiles(samples)}   open {opened:.2f} s, {len(tail.text):,} chars")
+        return await measure(act, pilot.pause)
 
 
-async def scroll() -> None:
+async def open_items() -> list[float]:
+    """Give a view 10,000 items and wait for the first screenful."""
+    samples: list[float] = []
+    for _ in range(5):
+        view, items = TranscriptView(), conversation(ITEMS)
+        async with Bench(view).run_test(size=SIZE) as pilot:
+            begin = time.process_time()
+            view.update_items(items)
+            await pilot.pause()
+            samples.append(time.process_time() - begin)
+    return samples
+
+
+async def scroll(act: Callable[[TranscriptView, int], None]) -> list[float]:
+    """Move about in 10,000 items, most of which were never drawn."""
     view = TranscriptView()
     async with Bench(view).run_test(size=SIZE) as pilot:
         view.update_items(conversation(ITEMS))
         await pilot.pause()
-        samples = await measure(lambda _number: view.scroll_rows(-3), pilot.pause)
-        print(f"{'scroll 3 lines':<28}{percentiles(samples)}")
-        samples = await measure(lambda _number: view.action_page_up(), pilot.pause)
-        print(f"{'scroll a page':<28}{percentiles(samples)}")
-        samples = await measure(lambda number: view.go_to_row(number * 7919 % 60_000), pilot.pause)
-        print(f"{'jump anywhere':<28}{percentiles(samples)}")
+        return await measure(lambda number: act(view, number), pilot.pause)
 
 
-async def resize() -> None:
+async def resize() -> list[float]:
+    """Change the width of 10,000 items."""
     view = TranscriptView()
     async with Bench(view).run_test(size=SIZE) as pilot:
         view.update_items(conversation(ITEMS))
         await pilot.pause()
         samples: list[float] = []
-        for number in range(10):
+        for number in range(20):
             begin = time.process_time()
             await pilot.resize_terminal(100 + number, 40)
             await pilot.pause()
             samples.append(time.process_time() - begin)
-        print(f"{'resize':<28}{percentiles(samples)}")
+        return samples
 
 
-async def log(lines: int) -> None:
+async def log(lines: int) -> list[float]:
+    """Append lines to a log that is followed."""
     view, buffer = LogView(), LogBuffer()
     async with Bench(view).run_test(size=SIZE) as pilot:
 
         def act(number: int) -> None:
+            steps = range(number * lines, (number + 1) * lines)
             buffer.append(
-                "".join(
-                    f"{{'loss': {line / 7:.3f}, 'step': {number * lines + line}}}\n"
-                    for line in range(lines)
-                )
+                "".join(f"{{'loss': {step / 7:.3f}, 'step': {step}}}\n" for step in steps)
             )
             view.show(buffer)
 
-        samples = await measure(act, pilot.pause)
-        print(f"{f'log, {lines} lines a frame':<28}{percentiles(samples)}")
-
-
-async def idle() -> None:
-    async with Bench(TranscriptView()).run_test(size=SIZE) as pilot:
-        samples = await measure(lambda _number: None, pilot.pause)
-        print(f"{'nothing (cost of waiting)':<28}{percentiles(samples)}")
+        return await measure(act, pilot.pause)
 
 
 async def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.parse_args()
+    """Print all figures."""
     warm_up()
-    gc.freeze()
-    print(f"{ITEMS:,} items, {SIZE[0]}x{SIZE[1]}, {FRAMES} frames; CPU ms a frame")
-    print(f"{'':<28}{'p50':>7} {'p95':>7} {'max':>7}")
-    await idle()
-    for name, source in (
-        ("prose", prose),
-        ("open list", one_list),
-        ("open fence, 200 chars", fence),
-        ("open table", table),
-    ):
-        await stream(name, source)
-    await scroll()
-    await resize()
-    await log(20)
-    await log(200)
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(f"peak memory {peak:.0f} MB")
+    found = {
+        "warming up": await stream(fence),
+        "prose": await stream(prose),
+        "open list": await stream(one_list),
+        "open fence": await stream(fence),
+        "open table": await stream(table),
+        "prose, not followed": await stream(prose, above=500),
+        "open": await open_items(),
+        "scroll": await scroll(lambda view, _number: view.scroll_rows(-3)),
+        "page": await scroll(lambda view, _number: view.action_page_up()),
+        "jump": await scroll(lambda view, number: view.go_to_row(number * 7919 % 60_000)),
+        "resize": await resize(),
+        "log 20": await log(20),
+        "log 200": await log(200),
+    }
+    print(json.dumps(found))
 
 
 if __name__ == "__main__":
