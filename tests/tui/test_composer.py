@@ -10,7 +10,7 @@ from pathlib import Path
 from textual import events, on
 from textual.app import App, ComposeResult
 
-from mlagent_tui.tui.commands import Command
+from mlagent_tui.tui.composing.completion import Completion
 from mlagent_tui.tui.input_history import LIMIT, InputHistory
 from mlagent_tui.tui.pasting import Pastes, clean_paste
 from mlagent_tui.tui.widgets.composer import Composer
@@ -22,7 +22,7 @@ class Host(App[None]):
     def __init__(self, file: Path | None = None) -> None:
         super().__init__()
         self.sent: list[tuple[str, bool]] = []
-        self.fitting: tuple[Command, ...] = ()
+        self.fitting: tuple[Completion, ...] = ()
         self.wants: list[str] = []
         self.history = InputHistory(file)
 
@@ -42,7 +42,7 @@ class Host(App[None]):
 
     @on(Composer.Completing)
     def follow(self, message: Composer.Completing) -> None:
-        self.fitting = message.commands
+        self.fitting = message.completions
 
     @on(Composer.LeaveWanted)
     @on(Composer.EditQueued)
@@ -142,9 +142,12 @@ async def test_completions_come_and_are_taken() -> None:
     app = Host()
     async with app.run_test() as pilot:
         await pilot.press("/", "m")
-        assert [command.name for command in app.fitting][:2] == ["model", "mode"]
+        assert [found.insert for found in app.fitting][:2] == ["/model ", "/mode "]
         await pilot.press("down", "tab")
         assert app.composer.text == "/mode "
+        assert [found.label for found in app.fitting] == ["plan", "ask", "auto-edit", "yolo"]
+        await pilot.press("y", "tab")
+        assert app.composer.text == "/mode yolo"
         assert app.fitting == ()
         app.composer.clear_draft()
         await pilot.press(*"/he", "enter")

@@ -152,6 +152,7 @@ class MlAgentApp(SpeakingApp, inherit_bindings=False):
             self.config = await prepare(self, self.config)
         except Exception as error:
             self.warn(f"Preparing the start failed: {type(error).__name__}: {error}")
+        self._parts.wishes.equip()
         self._start_agent()
         if self.terminal.typed:
             self.main.composer.insert(self.terminal.typed)

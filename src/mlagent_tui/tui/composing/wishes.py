@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from mlagent_tui.tui.ladders import BUSY_PHASES
+
 if TYPE_CHECKING:
     from mlagent_tui.tui.app import MlAgentApp
 
@@ -21,6 +23,22 @@ class Wishes:
             name: What :class:`~mlagent_tui.tui.widgets.composer.Composer.Wanted` names.
         """
         self._app.run_worker(getattr(self, name)(), group="dialog")
+
+    def equip(self) -> None:
+        """Give the composer what it completes from."""
+        from mlagent_tui.tui.composing.file_finder import FileFinder
+        from mlagent_tui.tui.composing.values import ArgumentValues
+
+        app, composer = self._app, self._app.main.composer
+        composer.values = ArgumentValues(app).of
+        composer.files = FileFinder(app.config.workspace, app.clock)
+
+    async def tab(self) -> None:
+        """Send the draft if the agent works, so that it waits; else go to the next pane."""
+        if self._app.store.state.turn.phase in BUSY_PHASES:
+            self._app.main.composer.action_send()
+        else:
+            self._app.main.focus_next()
 
     async def external_editor(self) -> None:
         """Have the draft written on in the person's own editor."""

@@ -16,11 +16,12 @@ from mlagent_tui.tui.panes.plan_panel import PlanPanel, PlanStrip
 from mlagent_tui.tui.panes.tool_tree import ToolTree
 from mlagent_tui.tui.screens.pane_screen import PANE_CLASSES, PaneScreen
 from mlagent_tui.tui.transcript.view import TranscriptView
+from mlagent_tui.tui.widgets.completion_list import CompletionList
 from mlagent_tui.tui.widgets.composer import Composer
 from mlagent_tui.tui.widgets.context_panel import ContextPanel
 from mlagent_tui.tui.widgets.hint_line import HintLine
 from mlagent_tui.tui.widgets.status_line import StatusLine
-from mlagent_tui.tui.widgets.strips import CompletionStrip, QueueStrip
+from mlagent_tui.tui.widgets.strips import QueueStrip
 from mlagent_tui.tui.widgets.which_key import WhichKey
 
 if TYPE_CHECKING:
@@ -106,7 +107,7 @@ class MainScreen(PaneScreen):
                 yield ContextPanel(self._glyphs)
         yield PlanStrip(clock=self._clock, glyphs=self._glyphs, id="plan-strip")
         yield QueueStrip()
-        yield CompletionStrip()
+        yield CompletionList()
         yield Composer(self._history, self._glyphs.prompt)
         yield StatusLine(self._clock, self._glyphs, self._count_down)
         yield HintLine()
@@ -274,4 +275,10 @@ class MainScreen(PaneScreen):
 
     def on_composer_completing(self, message: Composer.Completing) -> None:
         """Show or hide the completions."""
-        self.query_one(CompletionStrip).show(message.commands, message.chosen)
+        self.query_one(CompletionList).show(
+            message.completions, message.chosen, self.composer.region, message.note
+        )
+
+    def on_completion_list_picked(self, message: CompletionList.Picked) -> None:
+        """Take the completion that was clicked."""
+        self.composer.accept_completion(message.index)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import events
 from textual.binding import BindingType
@@ -10,11 +11,23 @@ from textual.message import Message
 from textual.widgets import TextArea
 
 from mlagent_tui.tui import keys
-from mlagent_tui.tui.commands import Command, find, matching
+from mlagent_tui.tui.composing.completion import (
+    Completion,
+    Query,
+    Value,
+    alternatives,
+    arguments_for,
+    commands_for,
+    query_at,
+)
+from mlagent_tui.tui.composing.offers import Offers
 from mlagent_tui.tui.composing.sending import is_command
 from mlagent_tui.tui.input_history import InputHistory
 from mlagent_tui.tui.live_keys import LiveKeys
 from mlagent_tui.tui.pasting import Pastes
+
+if TYPE_CHECKING:
+    from mlagent_tui.tui.composing.file_finder import FileFinder
 
 TALL_FROM = 4
 """Lines from which the composer takes its second, larger height."""
@@ -43,17 +56,21 @@ class Composer(TextArea):
             self.steer = steer
 
     class Completing(Message):
-        """The commands that the draft may become changed.
+        """What the draft may become changed.
 
         Attributes:
-            commands: Fitting commands; empty hides the strip.
+            completions: What fits; empty hides the list.
             chosen: Which of them Tab accepts.
+            note: What is good to know of all of them.
         """
 
-        def __init__(self, commands: tuple[Command, ...], chosen: int) -> None:
+        def __init__(
+            self, completions: tuple[Completion, ...], chosen: int, note: str = ""
+        ) -> None:
             super().__init__()
-            self.commands = commands
+            self.completions = completions
             self.chosen = chosen
+            self.note = note
 
     class EditQueued(Message):
         """A person wants the last queued message back."""
@@ -91,8 +108,9 @@ class Composer(TextArea):
         self.live_keys = LiveKeys()
         self._history = history
         self._pastes = Pastes()
-        self._completions: tuple[Command, ...] = ()
-        self._chosen = 0
+        self.values: Callable[[str], Sequence[Value]] = alternatives
+        self.files: FileFinder | None = None
+        self._offers = Offers()
         self._walking = False
 
     # --- what others call ------------------------------------------------------------------------
@@ -121,11 +139,17 @@ class Composer(TextArea):
     @property
     def completing(self) -> bool:
         """Whether completions are shown."""
-        return bool(self._completions)
+        return bool(self._offers)
 
     def close_completions(self) -> None:
         """Hide the completions until the draft changes."""
-        self._show_completions(())
+        self._offer(None, ())
+
+    def accept_completion(self, index: int) -> None:
+        """Take one of the completions that are shown."""
+        if index < len(self._offers.completions):
+            self._offers.chosen = index
+            self._accept()
 
     def type(self, text: str) -> None:
         """Insert a character that was typed elsewhere."""
@@ -141,12 +165,10 @@ class Composer(TextArea):
             self.replace("\n", (row, column - 1), (row, column))
             return
         # In a burst of keys the draft may be ahead of the completions that were shown for it.
-        if self._completions:
-            self._show_completions(self._fitting())
-        if self._completions and find(self.text.strip()[1:]) is None:
-            self._accept()
-            if self._completions_need_more:
-                return
+        if self._offers:
+            self._follow_draft()
+        if self._offers.taken_by_enter() and not self._accept():
+            return
         self._send(steer=False)
 
     def action_newline(self) -> None:
@@ -158,15 +180,17 @@ class Composer(TextArea):
         self._send(steer=True)
 
     def action_complete(self) -> None:
-        """Accept the chosen completion."""
-        if self._completions:
+        """Accept the chosen completion; without one, send if the agent works, else go on."""
+        if self._offers:
             self._accept()
+        elif self.text.strip():
+            self.action_wish("tab")
         else:
             self.screen.focus_next()
 
     def action_history_back(self) -> None:
         """Choose the completion before, or show the input before."""
-        if self._completions:
+        if self._offers:
             self._choose(-1)
             return
         if self.cursor_at_first_line:
@@ -176,7 +200,7 @@ class Composer(TextArea):
 
     def action_history_on(self) -> None:
         """Choose the next completion, or show the next input."""
-        if self._completions:
+        if self._offers:
             self._choose(1)
             return
         if self.cursor_at_last_line:
@@ -234,7 +258,12 @@ class Composer(TextArea):
             self.add_class("-tall")
         elif not self.text:
             self.remove_class("-tall")
-        self._show_completions(self._fitting())
+        self._follow_draft()
+
+    def on_text_area_selection_changed(self) -> None:
+        """Forget completions of a word that the cursor has left."""
+        if self._offers and self._query() != self._offers.query:
+            self._follow_draft()
 
     def _show_kind(self) -> None:
         """Let a draft that is a shell command look like one."""
@@ -245,11 +274,30 @@ class Composer(TextArea):
 
     # --- inside ----------------------------------------------------------------------------------
 
-    def _fitting(self) -> tuple[Command, ...]:
-        """Return the commands that the draft may become."""
-        text = self.text
-        typing_name = text.startswith("/") and " " not in text and "\n" not in text
-        return matching(text[1:]) if typing_name else ()
+    def _query(self) -> Query | None:
+        row, column = self.cursor_location
+        line = self.document.get_line(row)
+        if not self.selection.is_empty or ("@" not in line and not line.startswith("/")):
+            return None
+        return query_at(self.text, row, column)
+
+    def _follow_draft(self) -> None:
+        """Offer what the word at the cursor may become; files come later, from a thread."""
+        query = self._query()
+        if query is None:
+            self._offer(None, ())
+        elif query.kind == "command":
+            self._offer(query, commands_for(query))
+        elif query.kind == "argument":
+            self._offer(query, arguments_for(query, self.values(query.command)))
+        elif self.files is not None and query != self._offers.query:
+            self._offers.query = query
+            self.run_worker(self._offer_files(query, self.files), group="files", exclusive=True)
+
+    async def _offer_files(self, query: Query, files: FileFinder) -> None:
+        found = await files.find(query.word)
+        if self._query() == query:
+            self._offer(query, found)
 
     def _send(self, *, steer: bool) -> None:
         draft = self.text
@@ -259,12 +307,8 @@ class Composer(TextArea):
             return
         self._history.add(draft if draft == text else text)
         self.clear_draft()
-        self._show_completions(())
+        self._offer(None, ())
         self.post_message(self.Submitted(text, steer))
-
-    @property
-    def _completions_need_more(self) -> bool:
-        return self.text.endswith(" ")
 
     def _walk(self, text: str | None) -> None:
         if text is None:
@@ -273,18 +317,24 @@ class Composer(TextArea):
         self.text = text
         self.move_cursor(self.document.end)
 
-    def _accept(self) -> None:
-        command = self._completions[self._chosen]
-        self.text = f"/{command.name} " if command.argument else f"/{command.name}"
-        self.move_cursor(self.document.end)
-        self._show_completions(())
+    def _accept(self) -> bool:
+        """Take the marked completion; return whether the draft may be sent as it is now."""
+        query, completion = self._offers.query, self._offers.completions[self._offers.chosen]
+        if query is None:
+            return False
+        row, column = self.cursor_location
+        self.replace(completion.insert, (row, query.start), (row, column))
+        self._offer(None, ())
+        return completion.whole and query.kind != "file"
 
     def _choose(self, step: int) -> None:
-        self._chosen = (self._chosen + step) % len(self._completions)
-        self.post_message(self.Completing(self._completions, self._chosen))
+        self._offers.choose(step)
+        self._tell_offers()
 
-    def _show_completions(self, commands: tuple[Command, ...]) -> None:
-        if commands == self._completions:
-            return
-        self._completions, self._chosen = commands, 0
-        self.post_message(self.Completing(commands, 0))
+    def _offer(self, query: Query | None, completions: tuple[Completion, ...]) -> None:
+        if self._offers.show(query, completions):
+            self._tell_offers()
+
+    def _tell_offers(self) -> None:
+        offers = self._offers
+        self.post_message(self.Completing(offers.completions, offers.chosen, offers.note))

@@ -1,10 +1,7 @@
-"""Rows that come and go above the composer: the queue, the completions."""
+"""The row that comes and goes above the composer: the queue."""
 
 from __future__ import annotations
 
-from rich.style import Style
-
-from mlagent_tui.tui.commands import Command
 from mlagent_tui.tui.sanitise import clean_line
 from mlagent_tui.tui.state import TurnState
 from mlagent_tui.tui.theme import Palette
@@ -48,29 +45,3 @@ class QueueStrip(PaintedLine):
         if self._turn.held:
             keys += [("   Enter ", palette.strong), ("run them", palette.muted)]
         return joined(keys, gap="")
-
-
-class CompletionStrip(PaintedLine):
-    """Shows the commands that the draft may become; hidden while there are none."""
-
-    def __init__(self) -> None:
-        super().__init__(id="completions")
-        self._commands: tuple[Command, ...] = ()
-        self._chosen = 0
-
-    def show(self, commands: tuple[Command, ...], chosen: int) -> None:
-        """Draw these commands, with one chosen."""
-        self._commands, self._chosen = commands, chosen
-        self.set_class(bool(commands), "-some")
-        self.refresh()
-
-    def left(self, palette: Palette) -> list[Painted]:
-        """Return the names around the chosen one, and what that one does."""
-        found: list[Painted] = []
-        for index, command in enumerate(self._commands):
-            if index == self._chosen:
-                found.append((f" {command.usage} ", palette.pill))
-                found.append((command.doc, palette.muted))
-            elif abs(index - self._chosen) <= 4:
-                found.append((f"/{command.name}", palette.text))
-        return joined(found) or [("", Style())]
