@@ -22,6 +22,7 @@ from mlagent_tui.tui.widgets.context_panel import ContextPanel
 from mlagent_tui.tui.widgets.hint_line import HintLine
 from mlagent_tui.tui.widgets.status_line import StatusLine
 from mlagent_tui.tui.widgets.strips import QueueStrip
+from mlagent_tui.tui.widgets.too_small import TooSmall
 from mlagent_tui.tui.widgets.which_key import WhichKey
 
 if TYPE_CHECKING:
@@ -111,6 +112,7 @@ class MainScreen(PaneScreen):
         yield Composer(self._history, self._glyphs.prompt)
         yield StatusLine(self._clock, self._glyphs, self._count_down)
         yield HintLine()
+        yield TooSmall()
         yield WhichKey()
 
     def on_mount(self) -> None:

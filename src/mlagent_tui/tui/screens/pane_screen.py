@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from textual import getters
+from textual import events, getters
 from textual.screen import Screen
 from textual.widget import Widget
 
@@ -11,6 +11,7 @@ from mlagent_tui.tui.panes.plan_panel import PlanPanel
 from mlagent_tui.tui.panes.tool_tree import ToolTree
 from mlagent_tui.tui.transcript.view import TranscriptView
 from mlagent_tui.tui.widgets.composer import Composer
+from mlagent_tui.tui.widgets.too_small import room_in
 
 PANE_CLASSES = ("-pane-tools", "-pane-plan", "-pane-log")
 """Classes that let one pane take the transcript's place on a narrow screen."""
@@ -35,6 +36,12 @@ class PaneScreen(Screen[None]):
     tools = getters.query_one("#tools", ToolTree)
     plan = getters.query_one("#plan", PlanPanel)
     composer = getters.query_one("#composer", Composer)
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Show as much as fits."""
+        room = room_in(event.size)
+        self.set_class(room != "enough", "-cramped")
+        self.set_class(room == "none", "-no-room")
 
     @property
     def pane_open(self) -> bool:
