@@ -196,6 +196,24 @@ async def finds(app: MlAgentApp, engine: FakeEngine, pilot: Pilot[Any]) -> None:
     await until(pilot, lambda: app.main.finder.open, "the bar to find with")
 
 
+async def copies(app: MlAgentApp, engine: FakeEngine, pilot: Pilot[Any]) -> None:
+    await until(pilot, lambda: "Copied" in render_frame(app), "the words about it")
+
+
+async def above(app: MlAgentApp, engine: FakeEngine, pilot: Pilot[Any]) -> None:
+    view = app.main.transcript
+    await until(pilot, lambda: view.items[0].key == view.selected_key, "the message")
+
+
+async def below(app: MlAgentApp, engine: FakeEngine, pilot: Pilot[Any]) -> None:
+    view = app.main.transcript
+    await until(pilot, lambda: view.items[-1].key == view.selected_key, "the end")
+
+
+async def in_copy_mode(app: MlAgentApp, engine: FakeEngine, pilot: Pilot[Any]) -> None:
+    await until(pilot, lambda: "Copy mode" in render_frame(app), "copy mode")
+
+
 BEFORE: dict[str, list[str]] = {
     "send": list("hi"),
     "steer": list("hi"),
@@ -206,6 +224,7 @@ BEFORE: dict[str, list[str]] = {
     "delete_or_quit": ["ctrl+d"],
     "copy_or_quit": list("hi"),
     "suspend": list("hi"),
+    "prompt_next": ["ctrl+up"],
 }
 """What is pressed before a row's own key."""
 
@@ -224,6 +243,11 @@ AFTER: dict[str, Check] = {
     "expand": expanded,
     "follow": follows,
     "find": finds,
+    "copy": copies,
+    "leader_copy": copies,
+    "prompt_previous": above,
+    "prompt_next": below,
+    "leader_copy_mode": in_copy_mode,
     "find_newer": finds,
     "leader_find": finds,
     "approvals": flashes(NOTHING_WAITS),
@@ -255,7 +279,7 @@ AFTER: dict[str, Check] = {
     "leader_quit": sends(Shutdown),
     "leader_help": shows(HelpScreen),
     "leader_keys": shows(KeyEchoScreen),
-    "leader_rewind": shows(ChoiceScreen),
+    "leader_rewind": flashes("Not now: the agent works"),
     "leader_mouse": flashes("This terminal has no mouse"),
     "leader_debug": shows(NoteScreen),
     "leader_inspector": inspector_open,

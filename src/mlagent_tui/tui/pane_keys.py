@@ -63,11 +63,15 @@ def pane_keys() -> tuple[PaneKeys, ...]:
     from mlagent_tui.tui.screens.approval import ApprovalScreen
     from mlagent_tui.tui.screens.model import ModelScreen
     from mlagent_tui.tui.transcript.view import TranscriptView
+    from mlagent_tui.tui.widgets.copy_bar import CopyBar
+    from mlagent_tui.tui.widgets.find_bar import FindInput
 
     return (
         PaneKeys("In the conversation", TranscriptView, TranscriptView.BINDINGS),
         PaneKeys("In the tool calls", ToolTree, ToolTree.BINDINGS),
         PaneKeys("In the log", LogView, LogView.BINDINGS),
+        PaneKeys("While words to find are typed", FindInput, FindInput.BINDINGS),
+        PaneKeys("In copy mode", CopyBar, CopyBar.BINDINGS),
         PaneKeys("In the inspector", Inspector, Inspector.BINDINGS),
         PaneKeys("In the list of models", ModelScreen, ModelScreen.BINDINGS, dialog=True),
         PaneKeys(

@@ -47,6 +47,8 @@ async def go_back(app: MlAgentApp) -> None:
     from mlagent_tui.protocol.operations import Undo
     from mlagent_tui.tui.screens.choice import ChoiceScreen
 
+    if _busy(app):
+        return
     prompts = earlier_prompts(app.store.state.transcript)
     if not prompts:
         app.flash("There is no earlier message of yours to go back to")
@@ -56,10 +58,7 @@ async def go_back(app: MlAgentApp) -> None:
     chosen = await app.push_screen_wait(
         ChoiceScreen("Go back to", text, [_choice(prompt) for prompt in prompts])
     )
-    if chosen is None:
-        return
-    if app.store.state.turn.phase != "idle":
-        app.flash("Not now: the agent works. Interrupt it first, then go back")
+    if chosen is None or _busy(app):
         return
     prompt = prompts[int(chosen) - 1]
     for _ in range(prompt.turns):
@@ -67,6 +66,14 @@ async def go_back(app: MlAgentApp) -> None:
     app.main.composer.set_draft(prompt.text)
     app.main.composer.focus()
     app.flash(f"Took back {_turns(prompt.turns)}; files stay as they are")
+
+
+def _busy(app: MlAgentApp) -> bool:
+    """Whether a turn runs, which an undo would have to wait for; says so."""
+    busy = app.store.state.turn.phase != "idle"
+    if busy:
+        app.flash("Not now: the agent works. Interrupt it first, then go back")
+    return busy
 
 
 def _choice(prompt: Prompt) -> Choice:

@@ -68,10 +68,11 @@ class KeyEchoScreen(ModalScreen[None]):
         self.query_one(DrawnView).show(self._draw)
 
     def _draw(self, width: int, palette: Palette) -> Sequence[Row]:
-        rows = wrap([(_HELP, palette.muted)], width)
+        advice = wrap([(_HELP, palette.muted)], width)
+        rows: list[Row] = []
         for pressed in self._pressed:
-            rows += [BLANK, title_row(spelled(pressed.key), palette)]
+            rows.append(title_row(spelled(pressed.key), palette))
             rows += wrap([(clean_line(describe(pressed)), palette.text)], width)
             pairs = meanings(pressed.key, self._live, self._panes)
-            rows += list_rows(pairs, min(28, width // 3), width, palette)
-        return rows
+            rows += [*list_rows(pairs, min(28, width // 3), width, palette), BLANK]
+        return [*rows, *advice]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import groupby
 from typing import ClassVar
 
 from rich.cells import cell_len
@@ -94,9 +95,9 @@ class PaletteList(LinesView, can_focus=False):
         longest = max((cell_len(each.entry.name) for each in self._found), default=0)
         column = min(longest, NAME, max(8, width // 2))
         name = crop(entry.name, column, self._ellipsis)
-        for at, letter in enumerate(name):
-            fits = at in found.places
-            yield Segment(letter, palette.match + Style(underline=True) if fits else palette.strong)
+        for fits, letters in groupby(enumerate(name), lambda each: each[0] in found.places):
+            style = palette.match + Style(underline=True) if fits else palette.strong
+            yield Segment("".join(letter for _, letter in letters), style)
         yield Segment(" " * (column - cell_len(name) + 2))
         keys = entry.keys if cell_len(entry.keys) + 12 < width - column else ""
         room = max(0, width - column - 2 - (cell_len(keys) + 2 if keys else 0))

@@ -65,6 +65,7 @@ class HintLine(PaintedLine):
     def say(self, text: str) -> None:
         """Show a short sentence instead of the hints; an empty one brings them back."""
         self._flash = text
+        self.set_class(bool(text), "-said")
         self.refresh()
 
     def left(self, palette: Palette) -> list[Painted]:
