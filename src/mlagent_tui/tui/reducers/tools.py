@@ -117,12 +117,25 @@ def _ended(call: ToolItem, event: ToolOutput, envelope: Envelope) -> ToolItem:
 
 def _closed(state: ToolsState, envelope: Envelope) -> ToolsState:
     """Stop what the end of a turn left open: nothing of it runs any more."""
-    for key, call in state.calls.items():
-        if call.turn == envelope.turn and call.state not in FINAL_TOOL_STATES:
+    for call in _calls_of(state, envelope.turn):
+        if call.state not in FINAL_TOOL_STATES:
             # Its children may have been closed in between, so it is looked up again.
-            call = replace(state.calls[key], state="cancelled", ended=envelope.time, log_tail=())
+            call = replace(
+                state.calls[call.key], state="cancelled", ended=envelope.time, log_tail=()
+            )
             state = _put(state, call)
     return state
+
+
+def _calls_of(state: ToolsState, turn: int | None) -> list[ToolItem]:
+    """Return the calls of the last turn; the many of older turns are not looked at."""
+    found: list[ToolItem] = []
+    for call in reversed(tuple(state.calls.values())):
+        if call.turn is not None and turn is not None and call.turn < turn:
+            break
+        if call.turn == turn:
+            found.append(call)
+    return found[::-1]
 
 
 def _with_final_arguments(state: ToolsState, event: ApprovalResolved) -> ToolsState:

@@ -129,8 +129,10 @@ def show_call(state: TranscriptState, envelope: Envelope, tools: ToolsState) -> 
 
 
 def _show_closed(state: TranscriptState, tools: ToolsState, turn: int | None) -> TranscriptState:
-    """Show calls that the end of their turn stopped."""
-    for item in state.items:
+    """Show calls that the end of their turn stopped; older turns are not looked at."""
+    for item in reversed(state.items):
+        if isinstance(item, UserItem) and item.turn is not None and turn and item.turn < turn:
+            break
         if (
             isinstance(item, ToolItem)
             and item.turn == turn
