@@ -60,6 +60,7 @@ class LogView(FramedView):
         Binding("end,G", "follow", "End, and follow", show=False, id="log.end"),
         Binding("f", "toggle_follow", "Follow", id="log.follow"),
         Binding("w", "toggle_wrap", "Wrap", id="log.wrap"),
+        Binding("v", "screen.copy_mode", "Select", id="log.copy_mode"),
         Binding("slash", "screen.find", "Find", key_display="/", id="log.find"),
         Binding("n", "screen.find_step(-1)", "Older hit", show=False, id="log.older_hit"),
         Binding("N", "screen.find_step(1)", "Newer hit", show=False, id="log.newer_hit"),

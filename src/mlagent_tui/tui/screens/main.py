@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from mlagent_tui.clock import Clock
+    from mlagent_tui.tui.copying.copy_mode import CopyMode
     from mlagent_tui.tui.finding.finder import Finder
     from mlagent_tui.tui.glyphs import Glyphs
     from mlagent_tui.tui.input_history import InputHistory
@@ -87,6 +88,7 @@ class MainScreen(PaneScreen):
         self._welcome = welcome
         self._save_folder = save_folder
         self._finder: Finder | None = None
+        self._copy_mode: CopyMode | None = None
 
     def compose(self) -> ComposeResult:
         """Lay out the panes; the style sheet decides where each one stands."""
@@ -202,6 +204,17 @@ class MainScreen(PaneScreen):
         """Go to the next place above (-1) or below (1)."""
         await self.finder.step(direction)
 
+    async def action_copy_mode(self) -> None:
+        """Select and copy with the keys alone."""
+        from mlagent_tui.tui.copying.copy_mode import CopyMode
+
+        self._copy_mode = self._copy_mode or CopyMode(self)
+        await self._copy_mode.begin()
+
+    def action_prompt(self, direction: int) -> None:
+        """Go to the person's own message above (-1) or below (1), or to the end."""
+        self.transcript.action_prompt(direction)
+
     # --- intents ---------------------------------------------------------------------------------
 
     def action_command(self, name: str) -> None:
@@ -214,8 +227,10 @@ class MainScreen(PaneScreen):
 
     async def action_escape_ladder(self) -> None:
         """Take the next step of the Esc ladder, which begins with what stands over a pane."""
-        if self._finder is None or not await self._finder.end():
-            self.post_message(self.LadderKey("escape"))
+        for over in (self._copy_mode, self._finder):
+            if over is not None and await over.end():
+                return
+        self.post_message(self.LadderKey("escape"))
 
     def action_copy_ladder(self) -> None:
         """Take the next step of the Ctrl+C ladder."""

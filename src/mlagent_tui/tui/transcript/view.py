@@ -29,6 +29,7 @@ class TranscriptView(DrawnTranscript):
         Binding("[", "prompt(-1)", "Previous prompt", show=False, id="transcript.prompt_previous"),
         Binding("]", "prompt(1)", "Next prompt", show=False, id="transcript.prompt_next"),
         Binding("c", "copy_item", "Copy", id="transcript.copy"),
+        Binding("v", "screen.copy_mode", "Select", id="transcript.copy_mode"),
         Binding("slash", "screen.find", "Find", key_display="/", id="transcript.find"),
         Binding("n", "screen.find_step(-1)", "Older hit", show=False, id="transcript.older_hit"),
         Binding("N", "screen.find_step(1)", "Newer hit", show=False, id="transcript.newer_hit"),
@@ -148,7 +149,7 @@ class TranscriptView(DrawnTranscript):
             self.app.copy_to_clipboard(source_of(self._model.item(self._model.selected)))
 
     def action_prompt(self, direction: int) -> None:
-        """Select the next message of the user's own in a direction."""
+        """Select the next message of the user's own in a direction; below the last is the end."""
         model = self._model
         if model is None or not len(model):
             return
@@ -158,6 +159,9 @@ class TranscriptView(DrawnTranscript):
                 self._select(index)
                 return
             index += direction
+        if direction > 0:
+            self._select(len(model) - 1)
+            self.action_follow()
 
     def _expandable(self) -> int | None:
         """Return the selected item if it can be expanded, else the last call."""

@@ -40,7 +40,6 @@ class FindInput(Input):
         Binding("enter,up", "step(-1)", "Older", id="find.older"),
         Binding("shift+enter,down", "step(1)", "Newer", key_display="Down", id="find.newer"),
         Binding("tab", "stay", "Stay here", id="find.stay"),
-        Binding("escape", "screen.escape_ladder", "Back", id="find.back"),
     ]
 
     def __init__(self, searching: Searching) -> None:
