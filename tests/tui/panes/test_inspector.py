@@ -70,7 +70,7 @@ async def test_tab_goes_through_the_tabs_and_keeps_the_focus_inside() -> None:
         host.fill()
         host.inspector.focus()
         await pilot.pause()
-        for tab in ("args", "result", "diff", "log"):
+        for tab in ("args", "result", "diff", "plan", "log"):
             await pilot.press("tab")
             await pilot.pause()
             assert host.inspector.tab == tab
@@ -176,7 +176,7 @@ async def test_log_and_plan_stand_side_by_side_or_below(size: tuple[int, int], n
     async with host.run_test(size=size) as pilot:
         host.fill()
         await pilot.pause()
-        log, plan = host.view("log").region, host.view("plan").region
+        log, plan = host.view("log").region, host.view("steps").region
         if name == "wide":
             assert plan.x >= log.right
             assert plan.y == log.y
@@ -190,7 +190,7 @@ async def test_without_a_plan_the_log_has_all_the_room() -> None:
     async with host.run_test(size=(120, 16)) as pilot:
         host.fill(PlanState())
         await pilot.pause()
-        assert not host.view("plan").display
+        assert not host.view("steps").display
 
 
 async def test_nothing_yet_and_text_from_outside() -> None:
@@ -201,7 +201,7 @@ async def test_nothing_yet_and_text_from_outside() -> None:
         nasty = "[/] [b]x[/b] \x1b[2J\x07 \u202e"
         item = call("x", nasty, output=nasty * 3, command=nasty)
         host.inspector.show_tools(ToolsState({"x": item}))
-        for tab in ("log", "args", "result", "diff"):
+        for tab in ("log", "args", "result", "diff", "plan"):
             host.inspector.open_tab(tab)  # type: ignore[arg-type]
             await pilot.pause()
         assert text_of(host.view("result")).startswith("[/] [b]x[/b]")

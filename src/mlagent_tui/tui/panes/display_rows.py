@@ -11,7 +11,7 @@ from rich.segment import Segment
 from mlagent_tui.protocol.values import Display
 from mlagent_tui.tui.glyphs import Glyphs
 from mlagent_tui.tui.panes.visible import visible
-from mlagent_tui.tui.render.diff import parse_diff, unified_rows
+from mlagent_tui.tui.render.diff import SPLIT_WIDTH, parse_diff, split_rows, unified_rows
 from mlagent_tui.tui.render.row import Row
 from mlagent_tui.tui.render.wrap import fold, wrap
 from mlagent_tui.tui.sanitise import MAX_LINE, clean
@@ -20,10 +20,18 @@ from mlagent_tui.tui.theme import Palette
 MAX_LINES = 20_000
 """Lines of one text that are drawn; a note says how many more there are."""
 
+_FRAME = 4
 _SCRIPTS = {"command": "bash"}
 
 
-def display_rows(display: Display, width: int, palette: Palette, glyphs: Glyphs) -> list[Row]:
+def display_rows(
+    display: Display,
+    width: int,
+    palette: Palette,
+    glyphs: Glyphs,
+    *,
+    split: bool = False,
+) -> list[Row]:
     """Draw the whole of a display, hidden characters spelled out.
 
     Args:
@@ -31,11 +39,13 @@ def display_rows(display: Display, width: int, palette: Palette, glyphs: Glyphs)
         width: Cells that a row may take.
         palette: Where the styles come from.
         glyphs: Signs that the terminal can show.
+        split: Whether a diff is drawn side by side.
     """
     text = visible(display.text.replace("\r\n", "\n")).rstrip("\n")
     if display.kind == "diff":
         path = str(display.facts.get("path") or "")
-        return unified_rows(parse_diff(text), width, palette, glyphs, path=path, limit=MAX_LINES)
+        draw = split_rows if split else unified_rows
+        return draw(parse_diff(text), width, palette, glyphs, path=path, limit=MAX_LINES)
     if display.kind in {"markdown", "table"}:
         from mlagent_tui.tui.render.markdown import paint_markdown
 
@@ -44,6 +54,11 @@ def display_rows(display: Display, width: int, palette: Palette, glyphs: Glyphs)
     if display.kind == "file" or language:
         return code_rows(text, language, width, palette)
     return text_rows(text, width, palette)
+
+
+def is_split(width: int) -> bool:
+    """Tell whether a pane is wide enough for a diff side by side, its frame counted with it."""
+    return width + _FRAME >= SPLIT_WIDTH
 
 
 def text_rows(text: str, width: int, palette: Palette, *, max_line: int = MAX_LINE) -> list[Row]:

@@ -1,9 +1,10 @@
-"""The inspector: log, arguments, result and diff of one call, with the plan beside them."""
+"""The inspector: log, arguments, result and diff of one call, and the plan as a document."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
@@ -20,16 +21,24 @@ from textual.widgets import ContentSwitcher
 from mlagent_tui.clock import Clock, SystemClock
 from mlagent_tui.tui.glyphs import Glyphs, choose_glyphs, look_of
 from mlagent_tui.tui.log_view import LogView
-from mlagent_tui.tui.panes.display_rows import argument_rows, display_rows, note_rows, text_rows
+from mlagent_tui.tui.panes.call_watch import CallWatch
+from mlagent_tui.tui.panes.display_rows import is_split
+from mlagent_tui.tui.panes.inspected import (
+    Inspected,
+    best_tab,
+    filled_tabs,
+    source_of,
+    tab_rows,
+)
 from mlagent_tui.tui.panes.inspector_tabs import TABS, InspectorTabs, Tab
 from mlagent_tui.tui.panes.lines_view import DrawnView
-from mlagent_tui.tui.panes.log_saving import save_log
+from mlagent_tui.tui.panes.log_saving import parts_of, save_log
+from mlagent_tui.tui.panes.plan_document import read_plan_file
 from mlagent_tui.tui.panes.plan_panel import PlanPanel
-from mlagent_tui.tui.render.row import Row
+from mlagent_tui.tui.panes.titles import show_title
 from mlagent_tui.tui.render.summary import summarise
 from mlagent_tui.tui.sanitise import clean_line
 from mlagent_tui.tui.state import PlanState, ToolItem, ToolsState
-from mlagent_tui.tui.theme import Palette
 
 if TYPE_CHECKING:
     from mlagent_tui.tui.log_buffer import LogBuffer
@@ -37,7 +46,8 @@ if TYPE_CHECKING:
 BESIDE = 84
 """Cells from which on the plan stands beside the log; below that it stands under it."""
 
-_NO_CALL = "Nothing to inspect yet: tool calls appear here."
+MOST_TELLING: Sequence[Tab] = ("diff", "log", "result")
+"""Tabs in the order in which one is opened for a call, if nobody chose one."""
 
 
 class Inspector(Vertical, can_focus=True):
@@ -48,20 +58,24 @@ class Inspector(Vertical, can_focus=True):
         glyphs: Signs; those that this terminal can show by default.
         save_folder: Where logs are saved; the current folder by default.
         late: Make the parts, which are many, only after the first frame.
+        with_plan: Whether the steps of the plan stand beside or below the views.
     """
 
     BORDER_TITLE = "Inspector"
 
     BINDINGS = [
         Binding("tab", "next_tab", "Next tab", id="inspector.tab"),
-        Binding("f", "follow", "Follow the log", id="inspector.follow"),
-        Binding("w", "wrap", "Wrap the log", id="inspector.wrap"),
-        Binding("s", "save", "Save the log to a file", id="inspector.save"),
+        Binding("f", "follow", "Follow", id="inspector.follow"),
+        Binding("w", "wrap", "Wrap", id="inspector.wrap"),
+        Binding("v", "split", "Split or unified diff", id="inspector.split"),
+        Binding("p", "pin", "Pin", id="inspector.pin"),
+        Binding("z", "screen.zoom", "Full width", id="inspector.zoom"),
+        Binding("s", "save", "Save the log", id="inspector.save"),
     ]
 
     tabs = getters.query_one(InspectorTabs)
-    log_view = getters.query_one("#inspector-log", LogView)
-    plan = getters.query_one("#inspector-plan", PlanPanel)
+    log_view = getters.query_one(LogView)
+    plan = getters.query_one(PlanPanel)
 
     class LogSaved(Message):
         """A log was written to a file."""
@@ -70,6 +84,14 @@ class Inspector(Vertical, can_focus=True):
             super().__init__()
             self.path = path
 
+    class Pinned(Message):
+        """A person pins the call that is shown, or lets it go."""
+
+        def __init__(self, inspector: Inspector, pinned: bool) -> None:
+            super().__init__()
+            self.inspector = inspector
+            self.pinned = pinned
+
     def __init__(
         self,
         *,
@@ -77,6 +99,7 @@ class Inspector(Vertical, can_focus=True):
         glyphs: Glyphs | None = None,
         save_folder: Path | None = None,
         late: bool = False,
+        with_plan: bool = True,
         id: str | None = None,  # noqa: A002
         classes: str | None = None,
     ) -> None:
@@ -84,15 +107,19 @@ class Inspector(Vertical, can_focus=True):
         self._clock = clock or SystemClock()
         self._glyphs = glyphs or choose_glyphs()
         self._save_folder = save_folder
-        self._calls: Mapping[str, ToolItem] = {}
+        self._watch = CallWatch()
         self._logs: Mapping[str, LogBuffer] = {}
-        self._parts_there = False
-        self._plan = PlanState()
-        self._wanted = ""
-        self._item: ToolItem | None = None
-        self._chosen: Tab | None = None
-        self._drawn: dict[Tab, object] = {}
         self._late = late
+        self._with_plan = with_plan
+        self._parts_there = False
+        self._workspace = ""
+        self._shown = Inspected()
+        self._wanted = ""
+        self._pinned = False
+        self._chosen: Tab | None = None
+        self._order = MOST_TELLING
+        self._drawn: dict[Tab, object] = {}
+        self._titled: object = None
 
     def compose(self) -> ComposeResult:
         """Lay out the tabs above the views, and the plan beside or below them."""
@@ -112,7 +139,7 @@ class Inspector(Vertical, can_focus=True):
 
     def _filled_in(self) -> None:
         self._parts_there = True
-        self.show_plan(self._plan)
+        self.show_plan(self._shown.plan)
         self._update()
 
     def _parts(self) -> tuple[Widget, ...]:
@@ -120,10 +147,10 @@ class Inspector(Vertical, can_focus=True):
             LogView(empty="This call has written no log.", id="inspector-log"),
             *(DrawnView(id=f"inspector-{tab}") for tab in TABS[1:]),
         )
-        plan = PlanPanel(clock=self._clock, glyphs=self._glyphs, id="inspector-plan")
-        body = Container(
-            ContentSwitcher(*views, initial="inspector-log"), plan, id="inspector-body"
-        )
+        body = Container(ContentSwitcher(*views, initial="inspector-log"), id="inspector-body")
+        if self._with_plan:
+            steps = PlanPanel(clock=self._clock, glyphs=self._glyphs, id="inspector-steps")
+            body.compose_add_child(steps)
         return InspectorTabs(), body
 
     # --- what others call ------------------------------------------------------------------------
@@ -131,21 +158,39 @@ class Inspector(Vertical, can_focus=True):
     @property
     def selected(self) -> str:
         """tool_call_id of the call that is shown; empty if there is none."""
-        return self._item.key if self._item is not None else ""
+        return self._shown.item.key if self._shown.item is not None else ""
+
+    @property
+    def pinned(self) -> bool:
+        """Whether it keeps its call whatever is selected elsewhere."""
+        return self._pinned
+
+    @property
+    def has_steps(self) -> bool:
+        """Whether the steps of the plan stand on the screen with the views."""
+        return self._parts_there and self._with_plan and self.plan.size.height > 0
 
     @property
     def tab(self) -> Tab:
         """The tab that is open: the one that was chosen, else the one that says most."""
-        if self._chosen is not None:
-            return self._chosen
-        filled = self._filled()
-        order: tuple[Tab, ...] = ("diff", "log", "result")
-        return next((tab for tab in order if tab in filled), "log" if self._runs() else "args")
+        return self._chosen or best_tab(self._shown, self._filled(), self._order)
 
     def select(self, tool_call_id: str) -> None:
         """Show a call; an empty id goes back to showing the newest."""
         self._wanted = tool_call_id
         self._update()
+
+    def pin(self, pinned: bool) -> None:
+        """Keep the call that is shown, or let it go."""
+        self._pinned = pinned
+        self._wanted = self.selected if pinned else self._wanted
+        self._update()
+
+    def prefer(self, order: Sequence[Tab]) -> None:
+        """Open the first of these tabs that has something, as long as nobody chose one."""
+        if order != self._order:
+            self._order = order
+            self._update()
 
     def open_tab(self, tab: Tab | None) -> None:
         """Open a tab and stay on it; None leaves the choice to the inspector."""
@@ -156,8 +201,12 @@ class Inspector(Vertical, can_focus=True):
 
     def show_tools(self, tools: ToolsState) -> None:
         """Take the calls as they are now."""
-        self._calls = tools.calls
-        self._update()
+        changes = self._watch.look(tools.calls)
+        if changes.fresh or changes.new or changes.changed:
+            self._update()
+        ended = any(item.ended for item in (*changes.changed, *changes.new))
+        if ended and self.tab == "plan":
+            self._read_plan_file()  # The agent may have written it.
 
     def show_logs(self, logs: Mapping[str, LogBuffer]) -> None:
         """Take the logs as they are now; call it whenever one grew."""
@@ -167,10 +216,19 @@ class Inspector(Vertical, can_focus=True):
 
     def show_plan(self, plan: PlanState) -> None:
         """Show the plan as it is now."""
-        self._plan = plan
-        if self._parts_there:
+        self._shown = replace(self._shown, plan=plan)
+        if not self._parts_there:
+            return
+        if self._with_plan:
             self.plan.show_plan(plan)
-            self.set_class(not plan.items, "-no-plan")
+        self.set_class(not plan.items, "-no-plan")
+        self._update()
+
+    def show_workspace(self, workspace: str) -> None:
+        """Look for a plan file in this folder."""
+        if workspace != self._workspace:
+            self._workspace = workspace
+            self._read_plan_file()
 
     def focus(self, scroll_visible: bool = True) -> Self:
         """Give the keys to the view that is open."""
@@ -185,9 +243,19 @@ class Inspector(Vertical, can_focus=True):
         if self._parts_there:
             self._view().focus()
 
+    def on_descendant_focus(self) -> None:
+        """Mark the title."""
+        self._show_title()
+
+    def on_descendant_blur(self) -> None:
+        """Take the mark away."""
+        self._show_title()
+
     def on_resize(self, event: Resize) -> None:
         """Put the plan beside the log where there is room, else below it."""
         self.set_class(event.size.width >= BESIDE, "-wide")
+        if self._parts_there:
+            self.call_after_refresh(self._show_tabs)
 
     def on_inspector_tabs_picked(self, message: InspectorTabs.Picked) -> None:
         """Open the tab that was clicked."""
@@ -212,10 +280,20 @@ class Inspector(Vertical, can_focus=True):
         self.log_view.action_toggle_wrap()
         self._show_tabs()
 
+    def action_split(self) -> None:
+        """Draw the diff side by side, or in one column, and show it."""
+        self._shown = replace(self._shown, split=not self._splits())
+        self.open_tab("diff")
+
+    def action_pin(self) -> None:
+        """Keep the call that is shown, or let it go."""
+        if self._shown.item is not None:
+            self.post_message(self.Pinned(self, not self._pinned))
+
     def action_save(self) -> None:
         """Save the log of the call, or its result if it wrote none."""
-        if self._item is not None:
-            self.run_worker(self._save(self._item), group="save-log")
+        if self._shown.item is not None:
+            self.run_worker(self._save(self._shown.item), group="save-log")
 
     # --- drawing ---------------------------------------------------------------------------------
 
@@ -223,10 +301,10 @@ class Inspector(Vertical, can_focus=True):
         """Show the call that is wanted, drawing only what changed and can be seen."""
         if not self._parts_there:
             return
-        item = self._calls.get(self._wanted) or _newest(self._calls)
+        item = self._watch.calls.get(self._wanted) or self._watch.newest
         if (item.key if item else "") != self.selected:
             self._drawn.clear()
-        self._item = item
+        self._shown = replace(self._shown, item=item)
         self._show_title()
         self._show_log()
         tab = self.tab
@@ -235,15 +313,20 @@ class Inspector(Vertical, can_focus=True):
             self._show_drawn(tab)
 
     def _show_title(self) -> None:
-        item = self._item
-        if item is None:
-            self.border_title = self.BORDER_TITLE
-            self.border_subtitle = ""
-            return
-        glyph, word, _ = look_of(item.state, self._glyphs)
-        self.border_title = Content(f"{clean_line(item.tool)}  {summarise(item.arguments)}")
-        mark = "read from text  " if item.recovered else ""
-        self.border_subtitle = Content(f"{mark}{glyph} {word}")
+        item, focused = self._shown.item, self.has_focus_within
+        title, below = self.BORDER_TITLE, ""
+        if self.tab == "plan":
+            file = self._shown.file
+            title = f"Plan file {clean_line(file.name)}" if file is not None else "Plan"
+        elif item is not None:
+            glyph, word, _ = look_of(item.state, self._glyphs)
+            pinned = "pinned: " if self._pinned else ""
+            title = f"{pinned}{clean_line(item.tool)}  {summarise(item.arguments)}"
+            below = f"{'read from text  ' if item.recovered else ''}{glyph} {word}"
+        if (title, below, focused) != self._titled:
+            self._titled = (title, below, focused)
+            show_title(self, title, self._glyphs, focused=focused)
+            self.border_subtitle = Content(below)
 
     def _show_log(self) -> None:
         self.log_view.show(self._logs.get(self.selected))
@@ -255,94 +338,56 @@ class Inspector(Vertical, can_focus=True):
             words = ["following" if self.log_view.following else "f follows"]
             words += ["wrapped"] if self.log_view.wrap else []
             status = ", ".join(words)
+        elif self.tab == "diff":
+            status = "v unified" if self._splits() else "v split"
         self.tabs.show(self.tab, self._filled(), status)
 
     def _show_drawn(self, tab: Tab) -> None:
-        item = self._item
-        source = _source(tab, item)
+        shown, glyphs = self._shown, self._glyphs
+        source = source_of(tab, shown)
         if tab in self._drawn and self._drawn[tab] == source:
             return
         keep = tab in self._drawn
         self._drawn[tab] = source
-        glyphs = self._glyphs
         view = self.query_one(f"#inspector-{tab}", DrawnView)
-        view.show(lambda w, p: _rows(tab, item, w, p, glyphs), keep_scroll=keep)
+        view.show(lambda w, p: tab_rows(tab, shown, w, p, glyphs), keep_scroll=keep)
 
     def _filled(self) -> frozenset[Tab]:
-        """Return the tabs that have something to show."""
-        item = self._item
-        if item is None:
-            return frozenset()
-        log = self._logs.get(item.key)
-        has: dict[Tab, bool] = {
-            "log": log is not None and len(log) > 0,
-            "args": bool(item.arguments),
-            "result": bool(item.output),
-            "diff": item.display is not None and item.display.kind == "diff",
-        }
-        return frozenset(tab for tab in TABS if has[tab])
+        return filled_tabs(self._shown, self._logs.get(self.selected))
 
-    def _runs(self) -> bool:
-        return self._item is not None and self._item.state == "running"
+    def _splits(self) -> bool:
+        split = self._shown.split
+        return is_split(self._view_width()) if split is None else split
+
+    def _view_width(self) -> int:
+        return self.query_one(ContentSwitcher).size.width
 
     def _view(self) -> LogView | DrawnView:
         tab = self.tab
         return self.log_view if tab == "log" else self.query_one(f"#inspector-{tab}", DrawnView)
 
+    # --- files -----------------------------------------------------------------------------------
+
+    def _read_plan_file(self) -> None:
+        if self._workspace:
+            self.run_worker(self._take_plan_file(), group="plan-file", exclusive=True)
+
+    async def _take_plan_file(self) -> None:
+        file = await asyncio.to_thread(read_plan_file, Path(self._workspace))
+        self._shown = replace(self._shown, file=file)
+        self._update()
+
     async def _save(self, item: ToolItem) -> None:
         log = self._logs.get(item.key)
-        lines: Sequence[str] = item.output.split("\n")
-        whole = item.spill_path
-        if log is not None and len(log):
-            lines = [log.text(number) for number in range(log.first, log.end)]
-            whole = log.spill_path or whole
+        has_log = log is not None and len(log) > 0
+        parts = parts_of(log) if log is not None and has_log else [item.output.split("\n")]
+        whole = (log.spill_path if log is not None else "") or item.spill_path
         folder = self._save_folder or Path.cwd()
-        name = f"{item.tool}-{item.key}"
         try:
-            path = await asyncio.to_thread(save_log, folder, name, lines, whole)
+            path = await save_log(folder, f"{item.tool}-{item.key}", parts, whole)
         except OSError as error:
             reason = f"The log could not be saved in {folder}: {error.strerror or error}."
             self.notify(clean_line(reason), severity="error", markup=False)
             return
         self.notify(clean_line(f"Log saved to {path}"), markup=False)
         self.post_message(self.LogSaved(path))
-
-
-def _newest(calls: Mapping[str, ToolItem]) -> ToolItem | None:
-    """Return the newest call that runs, or else the newest of all."""
-    newest_first = list(calls.values())[::-1]
-    running = next((call for call in newest_first if call.state == "running"), None)
-    return running or next(iter(newest_first), None)
-
-
-def _source(tab: Tab, item: ToolItem | None) -> object:
-    """Return what a tab is drawn from, to notice that it changed."""
-    if item is None:
-        return None
-    return {
-        "args": item.arguments,
-        "result": (item.output, item.display, item.state, item.spill_path),
-        "diff": (item.display, item.state),
-    }.get(tab)
-
-
-def _rows(
-    tab: Tab, item: ToolItem | None, width: int, palette: Palette, glyphs: Glyphs
-) -> list[Row]:
-    """Draw what a tab other than the log shows of a call."""
-    if item is None:
-        return note_rows(_NO_CALL, width, palette)
-    if tab == "args":
-        return argument_rows(item.arguments, width, palette)
-    if tab == "diff":
-        if item.display is None or item.display.kind != "diff":
-            return note_rows("This call shows no change of a file.", width, palette)
-        return display_rows(item.display, width, palette, glyphs)
-    if not item.output:
-        _, word, _ = look_of(item.state, glyphs)
-        return note_rows(f"No result yet: {word}.", width, palette)
-    rows = text_rows(item.output, width, palette)
-    if item.spill_path:
-        note = note_rows(f"The whole text is in {clean_line(item.spill_path)}", width, palette)
-        rows = [*rows, Row(()), *note]
-    return rows

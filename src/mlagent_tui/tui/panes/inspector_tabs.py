@@ -13,8 +13,8 @@ from mlagent_tui.tui.render.row import Row
 from mlagent_tui.tui.render.wrap import Span
 from mlagent_tui.tui.theme import Palette
 
-Tab = Literal["log", "args", "result", "diff"]
-"""What the inspector can show of a call."""
+Tab = Literal["log", "args", "result", "diff", "plan"]
+"""What the inspector can show: four views of a call, and the plan as a document."""
 
 TABS: tuple[Tab, ...] = get_args(Tab)
 """All tabs, from left to right."""
@@ -44,7 +44,7 @@ class InspectorTabs(LinesView, can_focus=False):
         return 1
 
     def show(self, current: Tab, filled: frozenset[Tab], status: str) -> None:
-        """Show which tab is open, which have content, and a word about the log."""
+        """Show which tab is open, which have content, and a word about how it is read."""
         if (current, filled, status) != (self._current, self._filled, self._status):
             self._current, self._filled, self._status = current, filled, status
             self.refresh()

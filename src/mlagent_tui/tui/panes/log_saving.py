@@ -1,25 +1,33 @@
-"""Writes the log of a call to a file that did not exist before."""
+"""Writes the log of a call to a file that did not exist before, without keeping the loop."""
 
 from __future__ import annotations
 
+import asyncio
 import re
 import shutil
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, count
 from pathlib import Path
+from typing import TYPE_CHECKING, TextIO
+
+if TYPE_CHECKING:
+    from mlagent_tui.tui.log_buffer import LogBuffer
 
 _UNSAFE = re.compile(r"[^A-Za-z0-9_-]+")
 _LONGEST_NAME = 60
+_AT_ONCE = 500
 
 
-def save_log(folder: Path, name: str, lines: Iterable[str], whole: str = "") -> Path:
+async def save_log(
+    folder: Path, name: str, parts: Iterable[Sequence[str]], whole: str = ""
+) -> Path:
     """Write a log.
 
     Args:
         folder: Where to; made if it is missing.
         name: What to call it; unsafe characters become dashes, and a number is added if a file
             of that name exists.
-        lines: Its lines, used if there is no file with the whole text.
+        parts: Its lines, some at a time, used if there is no file with the whole text.
         whole: A file with the whole text, copied if it is there.
 
     Returns:
@@ -28,18 +36,40 @@ def save_log(folder: Path, name: str, lines: Iterable[str], whole: str = "") -> 
     Raises:
         OSError: It could not be written.
     """
+    path, target = await asyncio.to_thread(_new_file, folder, name)
+    with target:
+        if whole:
+            copied = await asyncio.to_thread(_copy, Path(whole), target)
+            parts = () if copied else parts
+        for lines in parts:
+            await asyncio.to_thread(target.writelines, [f"{line}\n" for line in lines])
+    return path
+
+
+def parts_of(log: LogBuffer) -> Iterator[Sequence[str]]:
+    """Return the lines of a log that can be read, some at a time, up to the end of now."""
+    end = log.end
+    for start in range(log.first, end, _AT_ONCE):
+        numbers = range(max(start, log.first), min(start + _AT_ONCE, end))
+        yield [log.text(number) for number in numbers]
+
+
+def _new_file(folder: Path, name: str) -> tuple[Path, TextIO]:
     folder.mkdir(parents=True, exist_ok=True)
     stem = _UNSAFE.sub("-", name).strip("-")[:_LONGEST_NAME] or "log"
     for ending in chain([""], (f"-{number}" for number in count(2))):
         path = folder / f"{stem}{ending}.log"
         try:
-            with path.open("x", encoding="utf-8", errors="replace") as target:
-                if whole and Path(whole).is_file():
-                    with open(whole, encoding="utf-8", errors="replace") as source:
-                        shutil.copyfileobj(source, target)
-                else:
-                    target.writelines(f"{line}\n" for line in lines)
+            return path, path.open("x", encoding="utf-8", errors="replace")
         except FileExistsError:
             continue
-        return path
     raise AssertionError("unreachable: the numbers do not end")
+
+
+def _copy(whole: Path, target: TextIO) -> bool:
+    """Copy a file; returns False if it is not there any more."""
+    if not whole.is_file():
+        return False
+    with whole.open(encoding="utf-8", errors="replace") as source:
+        shutil.copyfileobj(source, target)
+    return True

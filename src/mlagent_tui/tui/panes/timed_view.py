@@ -53,12 +53,9 @@ class TimedView(LinesView):
         self._title = title or self.BORDER_TITLE or ""
         show_title(self, self._title, self._glyphs, focused=self.has_focus)
 
-    def on_focus(self) -> None:
-        """Mark the title."""
-        self.show_title(self._title)
-
-    def on_blur(self) -> None:
-        """Take the mark away."""
+    def watch_has_focus(self, has_focus: bool) -> None:
+        """Mark the title, or take the mark away."""
+        super().watch_has_focus(has_focus)
         self.show_title(self._title)
 
     def _beat(self) -> None:

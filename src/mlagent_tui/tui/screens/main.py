@@ -11,7 +11,7 @@ from textual.containers import Container, Horizontal, Vertical
 from textual.message import Message
 
 from mlagent_tui.tui import keys
-from mlagent_tui.tui.panes.inspector import Inspector
+from mlagent_tui.tui.panes.inspector_stack import InspectorStack
 from mlagent_tui.tui.panes.plan_panel import PlanPanel, PlanStrip
 from mlagent_tui.tui.panes.tool_tree import ToolTree
 from mlagent_tui.tui.screens.pane_screen import PANE_CLASSES, PaneScreen
@@ -97,13 +97,7 @@ class MainScreen(PaneScreen):
                 yield TranscriptView(
                     welcome=self._welcome, clock=self._clock, glyphs=self._glyphs, id="transcript"
                 )
-                yield Inspector(
-                    clock=self._clock,
-                    glyphs=self._glyphs,
-                    save_folder=self._save_folder,
-                    late=True,
-                    id="inspector",
-                )
+                yield InspectorStack(self._clock, self._glyphs, self._save_folder, id="inspectors")
             with Vertical(id="sidebar"):
                 yield PlanPanel(clock=self._clock, glyphs=self._glyphs, id="plan")
                 yield ToolTree(clock=self._clock, glyphs=self._glyphs, id="tools")
@@ -136,13 +130,13 @@ class MainScreen(PaneScreen):
     def _draw_tools(self, store: Store) -> None:
         now = self._clock.now()
         self.tools.show(store.state.tools, now)
-        self.inspector.show_tools(store.state.tools)
+        self.inspectors.show_tools(store.state.tools)
 
     def _draw_plan(self, store: Store) -> None:
         now = self._clock.now()
         self.plan.show_plan(store.state.plan, now)
         self.query_one(PlanStrip).show_plan(store.state.plan, now)
-        self.inspector.show_plan(store.state.plan)
+        self.inspectors.show_plan(store.state.plan)
         self.set_class(bool(store.state.plan.items), "-has-plan")
 
     def _draw_turn(self, store: Store) -> None:
@@ -157,9 +151,10 @@ class MainScreen(PaneScreen):
     def _draw_usage(self, store: Store) -> None:
         self.query_one(StatusLine).show(store.state.turn, store.state.usage)
         self.query_one(ContextPanel).show(store.state.usage)
+        self.inspectors.show_workspace(store.state.usage.workspace)
 
     def _draw_logs(self, store: Store) -> None:
-        self.inspector.show_logs(store.logs)
+        self.inspectors.show_logs(store.logs)
 
     def on_screen_suspend(self) -> None:
         """Take the hints away while a dialog has the keys."""
@@ -270,7 +265,7 @@ class MainScreen(PaneScreen):
 
     def on_tool_tree_call_selected(self, message: ToolTree.CallSelected) -> None:
         """Look at the call closely."""
-        self.inspector.select(message.tool_call_id)
+        self.inspectors.select(message.tool_call_id)
 
     def on_tool_tree_call_opened(self, message: ToolTree.CallOpened) -> None:
         """Show the call where it happened."""
@@ -281,13 +276,13 @@ class MainScreen(PaneScreen):
     def on_transcript_view_item_selected(self, message: TranscriptView.ItemSelected) -> None:
         """Look at a call closely that was selected in the conversation."""
         if message.key in self._store.state.tools.calls:
-            self.inspector.select(message.key)
+            self.inspectors.select(message.key)
             self.tools.select(message.key)
 
     def on_transcript_view_item_opened(self, message: TranscriptView.ItemOpened) -> None:
         """Go to the inspector with a call."""
         if message.key in self._store.state.tools.calls:
-            self.inspector.select(message.key)
+            self.inspectors.select(message.key)
             self.action_show_log()
 
     def on_composer_completing(self, message: Composer.Completing) -> None:

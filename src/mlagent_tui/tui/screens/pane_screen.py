@@ -7,6 +7,7 @@ from textual.screen import Screen
 from textual.widget import Widget
 
 from mlagent_tui.tui.panes.inspector import Inspector
+from mlagent_tui.tui.panes.inspector_stack import InspectorStack
 from mlagent_tui.tui.panes.plan_panel import PlanPanel
 from mlagent_tui.tui.panes.tool_tree import ToolTree
 from mlagent_tui.tui.transcript.view import TranscriptView
@@ -17,13 +18,17 @@ PANE_CLASSES = ("-pane-tools", "-pane-plan", "-pane-log")
 """Classes that let one pane take the transcript's place on a narrow screen."""
 
 
+WIDE = 160
+"""Columns from which on conversation, inspectors and sidebar stand side by side."""
+
+
 class PaneScreen(Screen[None]):
     """A screen of panes beside a conversation; on a narrow one they take its place."""
 
     HORIZONTAL_BREAKPOINTS = [
         (0, "-narrow"),
         (100, "-medium"),
-        (160, "-wide"),
+        (WIDE, "-wide"),
     ]
     VERTICAL_BREAKPOINTS = [
         (0, "-tiny"),
@@ -32,6 +37,7 @@ class PaneScreen(Screen[None]):
     ]
 
     transcript = getters.query_one("#transcript", TranscriptView)
+    inspectors = getters.query_one("#inspectors", InspectorStack)
     inspector = getters.query_one("#inspector", Inspector)
     tools = getters.query_one("#tools", ToolTree)
     plan = getters.query_one("#plan", PlanPanel)
@@ -42,23 +48,30 @@ class PaneScreen(Screen[None]):
         room = room_in(event.size)
         self.set_class(room != "enough", "-cramped")
         self.set_class(room == "none", "-no-room")
+        self.inspectors.make_room(event.size.width >= WIDE)
 
     @property
     def pane_open(self) -> bool:
-        """Whether a pane has taken the transcript's place on a narrow screen."""
-        return self.has_class("-narrow") and any(self.has_class(name) for name in PANE_CLASSES)
+        """Whether a pane has taken the transcript's place."""
+        narrow = self.has_class("-narrow") and any(self.has_class(name) for name in PANE_CLASSES)
+        return narrow or self.has_class("-zoomed")
 
     def close_panes(self) -> None:
         """Give the transcript its place back."""
-        self.remove_class(*PANE_CLASSES)
+        self.remove_class(*PANE_CLASSES, "-zoomed")
         self.composer.focus()
 
     def action_show_tools(self) -> None:
         """Go to the tool calls."""
+        self._open_sidebar()
         self._show_pane("-pane-tools", self.tools)
 
     def action_show_plan(self) -> None:
         """Go to the plan."""
+        if self.inspectors.display and self.inspector.has_steps and not self.has_class("-narrow"):
+            self.inspector.plan.focus()
+            return
+        self._open_sidebar()
         self._show_pane("-pane-plan", self.plan)
 
     def action_show_log(self) -> None:
@@ -69,12 +82,23 @@ class PaneScreen(Screen[None]):
 
     def action_toggle_inspector(self) -> None:
         """Open or close the inspector."""
-        if self.inspector.display and self.inspector.size.width:
-            self.remove_class("-inspector-open", "-pane-log")
+        if self.inspectors.display and self.inspector.size.width:
+            self.remove_class("-inspector-open", "-pane-log", "-zoomed")
             self.add_class("-inspector-closed")
             self.composer.focus()
         else:
             self.action_show_log()
+
+    def action_zoom(self) -> None:
+        """Give the inspector the whole width, or back what it took."""
+        self.add_class("-inspector-open")
+        self.toggle_class("-zoomed")
+
+    def _open_sidebar(self) -> None:
+        """Let the sidebar have the place that the inspector took."""
+        self.remove_class("-zoomed")
+        if self.has_class("-medium"):
+            self.remove_class("-inspector-open")
 
     def _show_pane(self, name: str, pane: Widget) -> None:
         if self.has_class("-narrow") and self.has_class(name):
@@ -93,15 +117,23 @@ class PaneScreen(Screen[None]):
         self._step_pane(-1)
 
     def _step_pane(self, step: int) -> None:
-        panes: list[Widget] = [
-            pane
-            for pane in (self.transcript, self.inspector, self.plan, self.tools, self.composer)
-            if pane.display and pane.size.width and pane.size.height
-        ]
+        panes = self._panes()
         focused = self.focused
-        inside = [focused is not None and pane in focused.ancestors_with_self for pane in panes]
-        here = inside.index(True) if True in inside else len(panes) - 1
+        within = focused.ancestors_with_self if focused is not None else []
+        # The steps of the plan stand inside of the inspector, so the innermost pane counts.
+        here = max((n for n, pane in enumerate(panes) if pane in within), default=-1)
         _focus_within(panes[(here + step) % len(panes)])
+
+    def _panes(self) -> list[Widget]:
+        """Return the panes on the screen in the order in which the keys go through them."""
+        upper, lower = self.inspectors.both
+        steps = [upper.plan] if upper.has_steps else []
+        panes = [self.transcript, upper, *steps, lower, self.plan, self.tools, self.composer]
+        return [pane for pane in panes if pane.size and _displayed(pane)]
+
+
+def _displayed(pane: Widget) -> bool:
+    return all(node.display for node in pane.ancestors_with_self if isinstance(node, Widget))
 
 
 def _focus_within(pane: Widget) -> None:
