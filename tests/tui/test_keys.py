@@ -39,6 +39,7 @@ from mlagent_tui.tui.pane_keys import pane_keys
 from mlagent_tui.tui.screens.choice import ChoiceScreen
 from mlagent_tui.tui.screens.context import ContextScreen
 from mlagent_tui.tui.screens.help import HelpScreen
+from mlagent_tui.tui.screens.history import HistoryScreen
 from mlagent_tui.tui.screens.key_echo import KeyEchoScreen
 from mlagent_tui.tui.screens.model import ModelScreen
 from mlagent_tui.tui.screens.note import NoteScreen
@@ -262,6 +263,7 @@ AFTER: dict[str, Check] = {
     "steer": sends(UserInput),
     "edit_queued": sends(RemoveInput),
     "external_editor": flashes("No editor is set"),
+    "history_search": shows(HistoryScreen),
     "history_back": draft_is("one"),
     "history_on": draft_is("d"),
     "delete_or_quit": sends(Shutdown),

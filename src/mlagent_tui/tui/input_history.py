@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
+import fcntl
 import json
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 LIMIT = 500
@@ -12,12 +15,16 @@ LIMIT = 500
 MAX_LENGTH = 20_000
 """Longer inputs are not remembered: nobody looks for them with the arrow keys."""
 
+LARGEST_FILE = 4_000_000
+"""Bytes of the file that are read, from its end."""
+
 
 class InputHistory:
     """Earlier inputs, and where a person is in them.
 
-    The file holds one JSON string a line and is readable by its owner only. It is read when it
-    is first needed. Trouble with it costs the memory, never the input.
+    The file holds one JSON string a line and is readable by its owner only. Several programs may
+    write to it at once. It is read when it is first needed. Trouble with it costs the memory,
+    never the input.
     """
 
     def __init__(self, file: Path | None) -> None:
@@ -42,6 +49,12 @@ class InputHistory:
             return
         self.entries.append(text)
         self._append(text)
+
+    def read_again(self) -> list[str]:
+        """Return the inputs with those that other programs have written meanwhile."""
+        if self._position is None and self._file is not None:
+            self._entries = self._read() or self._entries
+        return self.entries
 
     def back(self, draft: str) -> str | None:
         """Return the input before the one that is shown, or None at the oldest.
@@ -74,30 +87,65 @@ class InputHistory:
         if self._file is None:
             return []
         try:
-            lines = self._file.read_text(encoding="utf-8", errors="replace").splitlines()
+            lines = _last_lines(self._file)
         except OSError:
             return []
         found = [entry for line in lines if (entry := _entry(line)) is not None]
         if len(found) > 2 * LIMIT:
-            self._write(found[-LIMIT:])
+            self._shorten()
         return found[-LIMIT:]
 
     def _append(self, text: str) -> None:
-        self._put(json.dumps(text) + "\n", os.O_APPEND)
+        line = f"{json.dumps(text)}\n".encode()
+        with self._alone(os.O_APPEND) as descriptor:
+            if descriptor is not None:
+                os.write(descriptor, line)
 
-    def _write(self, entries: list[str]) -> None:
-        self._put("".join(json.dumps(entry) + "\n" for entry in entries), os.O_TRUNC)
+    def _shorten(self) -> None:
+        """Leave the newest inputs in the file; those that came since it was read stay too."""
+        with self._alone(0) as descriptor:
+            if descriptor is None or self._file is None:
+                return
+            found = [entry for line in _last_lines(self._file) if (entry := _entry(line))]
+            data = "".join(f"{json.dumps(entry)}\n" for entry in found[-LIMIT:]).encode()
+            os.pwrite(descriptor, data, 0)
+            os.ftruncate(descriptor, len(data))
 
-    def _put(self, text: str, how: int) -> None:
-        if self._file is None:
-            return
+    @contextlib.contextmanager
+    def _alone(self, how: int) -> Iterator[int | None]:
+        """Open the file for writing while no other program writes; None if that fails.
+
+        A program that was stopped in the middle of its work is not waited for: one line that is
+        appended does no harm, and shortening can come later.
+        """
+        descriptor = None
         try:
-            self._file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            descriptor = os.open(self._file, os.O_WRONLY | os.O_CREAT | how, 0o600)
-            with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-                file.write(text)
+            if self._file is not None:
+                self._file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+                descriptor = os.open(self._file, os.O_WRONLY | os.O_CREAT | how, 0o600)
+            yield descriptor if _locked(descriptor) or how == os.O_APPEND else None
         except OSError:
             self._file = None  # A full or read-only disk: remember in memory from here on.
+        finally:
+            if descriptor is not None:
+                os.close(descriptor)
+
+
+def _locked(descriptor: int | None) -> bool:
+    if descriptor is None:
+        return False
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+def _last_lines(file: Path) -> list[str]:
+    with file.open("rb") as opened:
+        size = opened.seek(0, os.SEEK_END)
+        opened.seek(max(0, size - LARGEST_FILE))
+        return opened.read().decode("utf-8", errors="replace").splitlines()
 
 
 def _entry(line: str) -> str | None:

@@ -163,6 +163,7 @@ _COMPOSER = (
     Key("steer", "ctrl+s", "steer", "composer", "Send into the running turn"),
     Key("external_editor", "ctrl+g", "wish('external_editor')", "composer", "Write in your editor"),
     Key("edit_queued", "alt+up", "edit_queued", "composer", "Edit the last queued message"),
+    Key("history_search", "ctrl+r", "wish('history_search')", "composer", "Look for an input"),
     Key("history_back", "up", "history_back", "composer", "At the first line: earlier inputs"),
     Key("history_on", "down", "history_on", "composer", "At the last line: later inputs"),
     Key(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING
 
 from mlagent_tui.tui.ladders import BUSY_PHASES
@@ -39,6 +40,16 @@ class Wishes:
             self._app.main.composer.action_send()
         else:
             self._app.main.focus_next()
+
+    async def history_search(self) -> None:
+        """Look for an earlier input and take it as the draft."""
+        from mlagent_tui.tui.screens.history import HistoryScreen
+
+        composer = self._app.main.composer
+        entries = await asyncio.to_thread(composer.inputs.read_again)
+        chosen = await self._app.push_screen_wait(HistoryScreen(entries))
+        if chosen is not None:
+            composer.set_draft(chosen)
 
     async def external_editor(self) -> None:
         """Have the draft written on in the person's own editor."""

@@ -106,7 +106,7 @@ class Composer(TextArea):
         self.cursor_blink = False
         self.compact = True
         self.live_keys = LiveKeys()
-        self._history = history
+        self.inputs = history
         self._pastes = Pastes()
         self.values: Callable[[str], Sequence[Value]] = alternatives
         self.files: FileFinder | None = None
@@ -134,7 +134,7 @@ class Composer(TextArea):
         """Empty the composer."""
         self._pastes.clear()
         self.text = ""
-        self._history.leave()
+        self.inputs.leave()
 
     @property
     def completing(self) -> bool:
@@ -194,7 +194,7 @@ class Composer(TextArea):
             self._choose(-1)
             return
         if self.cursor_at_first_line:
-            self._walk(self._history.back(self.text))
+            self._walk(self.inputs.back(self.text))
         else:
             self.action_cursor_up()
 
@@ -204,7 +204,7 @@ class Composer(TextArea):
             self._choose(1)
             return
         if self.cursor_at_last_line:
-            self._walk(self._history.forward())
+            self._walk(self.inputs.forward())
         else:
             self.action_cursor_down()
 
@@ -251,7 +251,7 @@ class Composer(TextArea):
         if self._walking:
             self._walking = False
         else:
-            self._history.leave()
+            self.inputs.leave()
         self._show_kind()
         lines = self.wrapped_document.height
         if lines >= TALL_FROM:
@@ -305,7 +305,7 @@ class Composer(TextArea):
         if not text.strip():
             self.post_message(self.Submitted(""))
             return
-        self._history.add(draft if draft == text else text)
+        self.inputs.add(draft if draft == text else text)
         self.clear_draft()
         self._offer(None, ())
         self.post_message(self.Submitted(text, steer))
