@@ -74,6 +74,7 @@ class MlAgentApp(SpeakingApp, inherit_bindings=False):
     ) -> None:
         super().__init__(clock or SystemClock(), no_colours="NO_COLOR" in config.environment)
         self.config = config
+        self.store.log_folder = config.paths.spill_dir
         self.terminal = terminal or TerminalFacts()
         self.looks = dress(self, config, dark=self.terminal.dark, glyphs=glyphs)
         self.glyphs = glyphs or self.looks.glyphs
@@ -139,8 +140,6 @@ class MlAgentApp(SpeakingApp, inherit_bindings=False):
 
     def _start(self) -> None:
         self._drawn = True
-        if self.config.settings.keys:
-            self._parts.own_keys.take()
         if collector.is_paused():
             collector.resume()
         self.run_worker(self._prepare(), group="startup", exit_on_error=False)

@@ -57,7 +57,7 @@ class Inspector(Vertical, can_focus=True):
         clock: Time.
         glyphs: Signs; those that this terminal can show by default.
         save_folder: Where logs are saved; the current folder by default.
-        late: Make the parts, which are many, only after the first frame.
+        late: Make the parts, which are many, only once :meth:`wake` is called.
         with_plan: Whether the steps of the plan stand beside or below the views.
     """
 
@@ -128,10 +128,14 @@ class Inspector(Vertical, can_focus=True):
 
     def on_mount(self) -> None:
         """Show what came before the parts were there."""
-        if self._late:
-            self.call_after_refresh(self._fill)
-        else:
+        if not self._late:
             self._filled_in()
+
+    def wake(self) -> None:
+        """Make the parts with the next frame, if they are not there yet."""
+        if self._late:
+            self._late = False
+            self.call_after_refresh(self._fill)
 
     async def _fill(self) -> None:
         await self.mount_all(self._parts())

@@ -51,6 +51,10 @@ class InspectorStack(Vertical):
         self._roomy = False
         self._something_below = False
 
+    def on_mount(self) -> None:
+        """Make the parts of the upper one after the first frame."""
+        self.upper.wake()
+
     def compose(self) -> ComposeResult:
         """Lay out both; the style sheet hides the lower one until it is wanted."""
         for name, with_plan in (("inspector", True), ("inspector-below", False)):
@@ -70,7 +74,7 @@ class InspectorStack(Vertical):
 
     @property
     def pinned(self) -> Inspector | None:
-        """The one that keeps its call."""
+        """The one that keeps its call; None if neither does."""
         return next((inspector for inspector in self.both if inspector.pinned), None)
 
     def make_room(self, roomy: bool) -> None:
@@ -121,7 +125,10 @@ class InspectorStack(Vertical):
     def _arrange(self) -> None:
         """Show one or two, and let each open what the other one does not show."""
         pinned = self.pinned is not None
-        self.set_class(pinned or (self._roomy and self._something_below), "-two")
+        two = pinned or (self._roomy and self._something_below)
+        self.set_class(two, "-two")
+        if two:
+            self.lower.wake()
         beside = self._roomy and not pinned
         self.upper.prefer(_ABOVE if beside else MOST_TELLING)
         self.lower.prefer(_BELOW if beside else MOST_TELLING)
