@@ -117,9 +117,11 @@ class ScriptedEngine:
 
     async def _play(self) -> None:
         await self._asked.wait()
-        self._stream.post(Processing(("in1",), "go"), Place(1))
+        turn = 1
+        self._stream.post(Processing(("in1",), "go"), Place(turn))
         async for event in self._script(self._clock):
-            self._stream.post(event, Place(1))
+            turn += isinstance(event, Processing)
+            self._stream.post(event, Place(turn))
 
 
 def main() -> None:

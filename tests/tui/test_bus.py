@@ -13,7 +13,7 @@ from tui_waiting import until
 
 from mlagent_tui.protocol.events import AssistantChunk, Notice, Ready, ToolLog
 from mlagent_tui.protocol.operations import Shutdown, UserInput
-from mlagent_tui.tui.bus import QUIT_LIMIT, Bus
+from mlagent_tui.tui.bus import BATCH, QUIT_LIMIT, Bus
 from mlagent_tui.tui.bus_messages import AgentDied, AgentEvents
 from mlagent_tui.tui.frame_pace import FRAME, KEY_FIRST, SLOWEST
 
@@ -207,3 +207,19 @@ async def test_a_key_goes_before_a_frame() -> None:
         assert len(app.batches) == 1
         clock.jump(KEY_FIRST)
         await until(pilot, lambda: len(app.batches) == 2)
+
+
+async def test_a_long_session_is_folded_in_parts_and_in_order() -> None:
+    clock = VirtualClock()
+    app, engine = Host(clock), FakeEngine(clock)
+    async with app.run_test() as pilot:
+        app.bus.start(lambda: build(engine))
+        await until(pilot, lambda: app.batches)
+        for number in range(2 * BATCH + 3):
+            engine.say(Notice("info", "n", str(number)))
+        clock.jump(FRAME)
+        await until(pilot, lambda: len(app.batches) == 4)
+        assert [len(batch) for batch in app.batches[1:]] == [BATCH, BATCH, 3]
+        said = [event.text for batch in app.batches[1:] for event in batch]
+        assert said == [str(number) for number in range(2 * BATCH + 3)]
+        assert clock.sleepers <= 1

@@ -1,8 +1,8 @@
 """The message-bus adapter: runs the agent beside the screen and brings its events over.
 
 Two workers of the App do the work. One runs the agent; it is never cancelled in order to
-interrupt, which is an operation. The other one reads the stream and posts at most one batch of
-events in a frame. Nothing ticks while nothing happens.
+interrupt, which is an operation. The other one reads the stream and posts a batch of events a
+frame, a long session in several. Nothing ticks while nothing happens.
 """
 
 from __future__ import annotations
@@ -20,7 +20,10 @@ from mlagent_tui.protocol.operations import Operation, Shutdown
 from mlagent_tui.protocol.stream import Reader
 from mlagent_tui.tui.bus_messages import AgentDied, AgentEvents, AgentStarted, Engine
 from mlagent_tui.tui.frame_pace import frame_gap, hold_for_key
-from mlagent_tui.tui.joining import join
+from mlagent_tui.tui.joining import batched, join
+
+BATCH = 500
+"""Events that are folded at most before the screen is painted and keys get their turn."""
 
 QUIT_LIMIT = 3.0
 """Seconds that quitting waits for the agent to end."""
@@ -124,9 +127,10 @@ class Bus:
                 await self._clock.sleep(hold)
             began = self._clock.monotonic()
             rest, ended = reader.drain()
-            message = AgentEvents(join([first, *rest]))
-            self._app.post_message(message)
-            await message.shown()
+            for batch in batched(join([first, *rest]), BATCH):
+                message = AgentEvents(batch)
+                self._app.post_message(message)
+                await message.shown()
             if ended:
                 return
             cost = self._clock.monotonic() - began

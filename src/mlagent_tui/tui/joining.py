@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from mlagent_tui.protocol.events import AssistantChunk, Envelope, ToolLog
@@ -24,6 +24,12 @@ def join(batch: Iterable[Envelope]) -> list[Envelope]:
         run = [envelope]
     joined.extend(_as_one(run))
     return joined
+
+
+def batched(events: Sequence[Envelope], size: int) -> Iterator[list[Envelope]]:
+    """Return the events in order, at most ``size`` at a time."""
+    for start in range(0, len(events), size):
+        yield list(events[start : start + size])
 
 
 def _owner(envelope: Envelope) -> tuple[object, ...] | None:
