@@ -2,6 +2,8 @@ from typing import get_args
 
 import pytest
 from rich.cells import cell_len
+from rich.color import Color as RichColor
+from rich.color import ColorSystem
 from textual.color import Color
 from textual.theme import BUILTIN_THEMES, Theme
 
@@ -13,6 +15,7 @@ from mlagent_tui.tui.theme import (
     THEMES,
     contrast_ratio,
     palette_of,
+    readable,
 )
 
 ALL_THEMES = (*THEMES, *(t for name, t in BUILTIN_THEMES.items() if not name.startswith("ansi")))
@@ -75,3 +78,65 @@ def test_our_own_colours_can_be_read_on_every_ground(theme: Theme) -> None:
 def test_a_palette_is_made_once() -> None:
     variables = THEMES[0].to_color_system().generate()
     assert palette_of("a", variables) is palette_of("a", dict(variables))
+
+
+GROUNDS = ("background", "surface", "panel")
+"""What words may stand on."""
+
+
+@pytest.mark.parametrize("theme", THEMES, ids=lambda theme: theme.name)
+def test_every_role_of_our_own_can_be_read_on_every_ground(theme: Theme) -> None:
+    """A role that draws no ground of its own may stand on a dialog or a panel as well."""
+    palette = palette_of(theme.name, theme.to_color_system().generate())
+    for role in TEXT_ROLES:
+        style = getattr(palette, role)
+        color = Color.from_rich_color(style.color)
+        if style.bgcolor is not None:
+            continue
+        for name in GROUNDS:
+            ratio = contrast_ratio(color, Color.parse(getattr(theme, name)))
+            assert ratio >= MIN_CONTRAST - 0.005, (role, name, ratio)
+
+
+@pytest.mark.parametrize("theme", ALL_THEMES, ids=lambda theme: theme.name)
+def test_lines_over_a_selection_or_a_change_can_be_read(theme: Theme) -> None:
+    """Marked text keeps the marking's own colours, whatever it was drawn in before."""
+    palette = palette_of(theme.name, theme.to_color_system().generate())
+    for role in ("selection", "pill", "match", "added", "removed", "user", "block", "block_faint"):
+        style = getattr(palette, role)
+        front, back = (Color.from_rich_color(each) for each in (style.color, style.bgcolor))
+        assert contrast_ratio(front, back) >= MIN_CONTRAST - 0.005, role
+
+
+@pytest.mark.parametrize("theme", THEMES, ids=lambda theme: theme.name)
+def test_our_cursors_and_selections_can_be_read(theme: Theme) -> None:
+    pairs = (
+        ("block-cursor-foreground", "block-cursor-background"),
+        ("screen-selection-foreground", "screen-selection-background"),
+    )
+    for front, back in pairs:
+        colors = (Color.parse(theme.variables[name]) for name in (front, back))
+        assert contrast_ratio(*colors) >= MIN_CONTRAST, front
+    muted = Color.parse(theme.variables["text-muted"])
+    selected = Color.parse(theme.variables["block-cursor-background"])
+    assert contrast_ratio(readable(muted, selected), selected) >= MIN_CONTRAST - 0.005
+
+
+@pytest.mark.parametrize("theme", THEMES, ids=lambda theme: theme.name)
+def test_our_colours_stay_readable_with_256_colours(theme: Theme) -> None:
+    palette = palette_of(theme.name, theme.to_color_system().generate())
+    ground = Color.parse(theme.background).rich_color
+
+    def on_256(color: RichColor) -> Color:
+        return Color.from_rich_color(color.downgrade(ColorSystem.EIGHT_BIT))
+
+    for role in ("text", "strong", "primary", "accent", "success", "warning", "error", "muted"):
+        front = on_256(getattr(palette, role).color)
+        assert contrast_ratio(front, on_256(ground)) >= 4.0, role
+
+
+def test_the_terminals_own_colours_mark_without_colour() -> None:
+    palette = palette_of("ansi-dark", BUILTIN_THEMES["ansi-dark"].to_color_system().generate())
+    assert palette.selection.reverse
+    assert (palette.muted + palette.selection).dim is False
+    assert all(getattr(palette, role).bgcolor is None for role in ("text", "added", "removed"))

@@ -7,6 +7,7 @@ the variables of any Textual theme, and lifts every text colour to a contrast th
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -89,6 +90,28 @@ LIGHT = Theme(
 THEMES: tuple[Theme, ...] = (DARK, LIGHT)
 """Our own themes, the default one first."""
 
+_OWN_COLOURS = ("ansi-dark", "ansi-light")
+_OWN_COLOURS_MENDED = {
+    "border": "ansi_blue",
+    "border-blurred": "ansi_bright_black",
+    "scrollbar": "ansi_bright_black",
+    "scrollbar-hover": "ansi_blue",
+    "scrollbar-active": "ansi_blue",
+    "scrollbar-background": "ansi_default",
+    "scrollbar-background-hover": "ansi_default",
+    "scrollbar-background-active": "ansi_default",
+    "block-cursor-background": "ansi_blue",
+    "block-cursor-foreground": "ansi_bright_white",
+    "block-cursor-text-style": "bold underline",
+    "block-cursor-blurred-background": "ansi_blue",
+    "block-cursor-blurred-foreground": "ansi_bright_white",
+    "block-cursor-blurred-text-style": "bold underline",
+    "input-cursor-background": "ansi_default",
+    "input-cursor-foreground": "ansi_default",
+    "input-cursor-text-style": "reverse",
+}
+"""What marks a place in the terminal's own colours; it is seen where there are none as well."""
+
 
 class Palette(NamedTuple):
     """Every style that a renderer may use, by role.
@@ -148,6 +171,9 @@ def register_themes(app: App[Any]) -> None:
     """Make our themes known to an application."""
     for theme in THEMES:
         app.register_theme(theme)
+    for name in _OWN_COLOURS:
+        theme = app.available_themes[name]
+        app.register_theme(replace(theme, variables={**theme.variables, **_OWN_COLOURS_MENDED}))
 
 
 def readable(color: Color, ground: Color, contrast: float = MIN_CONTRAST) -> Color:
@@ -311,6 +337,8 @@ class _Mixer:
 def _ansi_palette(name: str) -> Palette:
     """Return styles from the terminal's own sixteen colours."""
     plain = Style()
+    # One bar from end to end, whatever colours the words below it have.
+    turned = Style(color="default", bgcolor="default", dim=False, reverse=True)
     colors = {
         "muted": Style(dim=True),
         "faint": Style(dim=True),
@@ -330,9 +358,9 @@ def _ansi_palette(name: str) -> Palette:
         "user": Style(bold=True),
         "user_mark": Style(color="blue", bold=True),
         "selected": Style(color="yellow"),
-        "selection": Style(reverse=True),
-        "pill": Style(reverse=True, bold=True),
-        "match": Style(reverse=True),
+        "selection": turned,
+        "pill": turned + Style(bold=True),
+        "match": turned,
         "block_faint": Style(dim=True),
         "keyword": Style(color="magenta"),
         "name_function": Style(color="blue"),
