@@ -1,4 +1,4 @@
-"""A beat once a second, and none while nothing runs."""
+"""A beat once a second, and none while nothing runs or a dialog has the screen."""
 
 from __future__ import annotations
 
@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 class Ticker:
     """Calls ``beat`` once a second between :meth:`run` ``(True)`` and ``run(False)``.
+
+    Beats are left out while another screen lies over the owner's.
 
     Args:
         owner: The widget that beats; its removal stops the ticker.
@@ -45,4 +47,6 @@ class Ticker:
     async def _beats(self) -> None:
         while True:
             await self._clock.sleep(1.0)
-            self._beat()
+            # Behind a dialog one changed line costs Textual a drawing of the whole screen.
+            if self._owner.app.screen is self._owner.screen:
+                self._beat()
