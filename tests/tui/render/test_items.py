@@ -76,7 +76,7 @@ def test_reasoning_is_one_line_until_it_is_opened() -> None:
 def test_endless_reasoning_says_how_much_of_it_is_left_out() -> None:
     item = AssistantItem(key="a", text="Answer.", reasoning="word " * 30_000, status="complete")
     assert drawn(item)[0].startswith("∴ thought, 30,000 words  word word")
-    assert drawn(item, expanded=True)[1] == "│ … 49,999 earlier characters are not shown"
+    assert drawn(item, expanded=True)[1] == "│ … 109,999 earlier characters are not shown"
 
 
 def test_what_left_the_context_says_so_in_words() -> None:

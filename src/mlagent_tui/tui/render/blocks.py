@@ -16,7 +16,7 @@ from rich.style import Style
 
 from mlagent_tui.tui.glyphs import Glyphs
 from mlagent_tui.tui.render.fence import paint_code
-from mlagent_tui.tui.render.inline import parser, spans_of
+from mlagent_tui.tui.render.inline import parser, spans_of, worth_parsing
 from mlagent_tui.tui.render.row import BLANK, Row, indent
 from mlagent_tui.tui.render.table import Align, Cell, TableLook, cell_width, paint_table
 from mlagent_tui.tui.render.wrap import wrap
@@ -55,6 +55,8 @@ class BlockPainter:
             width: Cells that a row may take.
             number: Number of the first item, if the piece is part of an ordered list.
         """
+        if not worth_parsing(source):
+            return wrap([(source, self.palette.text)], width)
         tokens = parser().parse(source, self.env)
         if number is not None and tokens and tokens[0].type == "ordered_list_open":
             tokens[0].attrSet("start", str(number))

@@ -17,11 +17,24 @@ from mlagent_tui.tui.render.wrap import Span
 from mlagent_tui.tui.sanitise import clean_line
 from mlagent_tui.tui.theme import Palette
 
+_MARKS = "*_[]`~<>&!\\"
+_MOST_MARKS = 1_500
+_LONGEST = 40_000
+
 
 @lru_cache(maxsize=1)
 def parser() -> MarkdownIt:
     """Return the one parser: CommonMark, tables, strikethrough; HTML stays text."""
     return MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"])
+
+
+def worth_parsing(source: str) -> bool:
+    """Tell whether a block is text: among too many marks the parser would search for seconds.
+
+    Args:
+        source: The Markdown of one block.
+    """
+    return len(source) <= _LONGEST and sum(map(source.count, _MARKS)) <= _MOST_MARKS
 
 
 def parse_inline(text: str, palette: Palette, base: Style, env: dict[str, Any]) -> list[Span]:
@@ -33,6 +46,8 @@ def parse_inline(text: str, palette: Palette, base: Style, env: dict[str, Any]) 
         base: Style of plain text.
         env: The parser's memory of link definitions.
     """
+    if not worth_parsing(text):
+        return [(text, base)]
     tokens = parser().parseInline(text, env)
     return spans_of(tokens[0].children or (), palette, base)
 

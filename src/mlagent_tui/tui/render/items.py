@@ -12,7 +12,7 @@ from mlagent_tui.tui.render.notice import paint_divider, paint_notice
 from mlagent_tui.tui.render.row import Row
 from mlagent_tui.tui.render.summary import pretty
 from mlagent_tui.tui.render.tools.card import paint_tool
-from mlagent_tui.tui.render.wrap import fold
+from mlagent_tui.tui.render.wrap import wrap
 from mlagent_tui.tui.sanitise import clean
 from mlagent_tui.tui.state import (
     AssistantItem,
@@ -22,6 +22,8 @@ from mlagent_tui.tui.state import (
     TranscriptItem,
     UserItem,
 )
+
+_MUCH = 20_000
 
 Report = Callable[[str, Exception], None]
 """Takes the key of an entry that could not be drawn as it should, and why."""
@@ -49,7 +51,7 @@ def paint_item(
         rows = _paint(item, context, painter)
     except Exception as error:
         report(item.key, error)
-        rows = fold([(clean(source_of(item)), context.palette.text)], context.width)
+        rows = wrap([(clean(source_of(item)[:_MUCH]), context.palette.text)], context.width)
     if not item.live or (isinstance(item, AssistantItem) and item.status == "failed"):
         rows = [_dimmed(row, context) for row in rows]
     return rows or [Row((), 0)]

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 _USER_ROWS = 12
 _HEAD = 4_000
 _LAST = 2_000
-_MUCH = 100_000
+_MUCH = 40_000
+_LINES = 1_000
 """Characters of a message that are drawn, closed and open; pasted files may be far longer."""
 
 
@@ -28,8 +29,9 @@ def paint_user(item: UserItem, context: Context) -> list[Row]:
     style = palette.user
     text = item.text.strip("\n")
     limit = _MUCH if context.expanded else _HEAD
-    body = wrap([(clean(text[:limit]), style)], context.prose - 2)
-    hidden = text.count("\n", limit) + (1 if len(text) > limit else 0)
+    shown = _first_lines(text[:limit])
+    body = wrap([(clean(shown), style)], context.prose - 2)
+    hidden = text.count("\n", len(shown)) + (1 if limit < len(text) else 0)
     if not context.expanded and (hidden or len(body) > _USER_ROWS + 1):
         hidden += max(0, len(body) - _USER_ROWS)
         body = body[:_USER_ROWS]
@@ -73,9 +75,10 @@ def paint_reasoning(item: AssistantItem, context: Context) -> list[Row]:
 def _all_thoughts(thoughts: str, context: Context) -> list[Row]:
     palette, glyphs = context.palette, context.glyphs
     bar = (Segment(f"{glyphs.column} ", palette.faint),)
-    spans = [(clean(thoughts[-_MUCH:]), palette.quote)]
-    if len(thoughts) > _MUCH:
-        note = f"{glyphs.ellipsis} {len(thoughts) - _MUCH:,} earlier characters are not shown\n"
+    shown = "\n".join(thoughts[-_MUCH:].rsplit("\n", _LINES)[-_LINES:])
+    spans = [(clean(shown), palette.quote)]
+    if left := len(thoughts) - len(shown):
+        note = f"{glyphs.ellipsis} {left:,} earlier characters are not shown\n"
         spans.insert(0, (note, palette.muted))
     return indent(wrap(spans, context.prose - 2), bar, bar, 2)
 
@@ -87,6 +90,10 @@ def _last_line(text: str) -> str:
 def _words(text: str) -> str:
     count = len(text.split())
     return f"{count:,} word{'' if count == 1 else 's'}"
+
+
+def _first_lines(text: str) -> str:
+    return "\n".join(text.split("\n", _LINES)[:_LINES])
 
 
 class AssistantPainter:

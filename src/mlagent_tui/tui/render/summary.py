@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Mapping
 from typing import Any
 
@@ -27,34 +28,41 @@ def summarise(arguments: Mapping[str, Any]) -> str:
         value = arguments.get(name)
         if isinstance(value, str) and value.strip():
             rest = [
-                f"{clean_line(str(key))}={_short(other)}"
+                f"{clean_line(str(key)[:_MAX])}={_short(other)}"
                 for key, other in arguments.items()
                 if key != name and isinstance(other, (bool, int, float))
             ]
             return " ".join([_first_line(value), *rest])[:_MAX]
     if len(arguments) == 1 and (steps := _progress(next(iter(arguments.values())))):
         return steps
-    pairs = [f"{clean_line(str(key))}={_short(value)}" for key, value in arguments.items()]
+    pairs = [f"{clean_line(str(key)[:_MAX])}={_short(value)}" for key, value in arguments.items()]
     return " ".join(pairs)[:_MAX]
 
 
-def pretty(arguments: Mapping[str, Any]) -> str:
-    """Return all arguments as text of several lines: strings as they are, the rest as JSON."""
+def pretty(arguments: Mapping[str, Any], most: int = sys.maxsize) -> str:
+    """Return all arguments as text of several lines: strings as they are, the rest as JSON.
+
+    Args:
+        arguments: What the model asked for; untrusted.
+        most: Characters of each text after which nobody looks.
+    """
     parts: list[str] = []
     for key, value in arguments.items():
+        key = key[:most]
         if isinstance(value, str):
+            value = value[:most]
             text = f"\n{value}" if "\n" in value else value
         else:
             text = json.dumps(value, ensure_ascii=False, indent=2, default=str)
         parts.append(f"{key}: {text}")
-    return "\n".join(parts)
+    return "\n".join(parts)[:most]
 
 
 def _first_line(text: str) -> str:
     lines = [line for line in text[: _MAX * 4].splitlines() if line.strip()]
     if not lines:
         return ""
-    count = text.strip().count("\n")
+    count = text.count("\n", len(text) - len(text.lstrip()), len(text.rstrip()))
     more = f" (+{count} line{'' if count == 1 else 's'})" if count else ""
     return clean_line(lines[0].strip()) + more
 
@@ -76,4 +84,4 @@ def _short(value: Any) -> str:
         return _progress(value) or f"[{len(value)}]"
     if isinstance(value, Mapping):
         return f"{{{len(value)}}}"
-    return clean_line(json.dumps(value, default=str))
+    return clean_line(json.dumps(value, default=str)[:_MAX])

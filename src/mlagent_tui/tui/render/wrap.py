@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from rich.cells import cell_len, split_graphemes
+from rich.cells import cell_len, get_character_cell_size, split_graphemes
 from rich.segment import Segment
 from rich.style import Style
 
@@ -20,6 +20,20 @@ _NARROW = re.compile(
     "[\x20-\x7e\u00a0-\u00ac\u00ae-\u02ff\u0370-\u0482\u2013-\u2027\u2500-\u25fc]*"
 )
 """Text in which every character takes one cell, so that indices are columns."""
+
+
+_PER_CELL = 32
+"""Characters that one cell may hold where text is cropped; piled up marks may be more."""
+
+_SIMPLE = (
+    "\x20-\x7e\u00a0-\u00ac\u00ae-\u02ff\u0370-\u0482\u0490-\u0530\u2010-\u2027\u2190-\u21ff"
+    "\u2500-\u25fc\u3001-\u3029\u3041-\u3096\u30a1-\u30fa\u4e00-\u9fff\uac00-\ud7a3\uff01-\uff60"
+)
+_JOINING = re.compile(f"[{_SIMPLE}]?[^{_SIMPLE}]+[{_SIMPLE}]?")
+"""Characters that may join their neighbours to one sign, with those neighbours."""
+
+_Mark = tuple[int, int, int]
+"""A sign: its first character, the one after its last, and its cells."""
 
 
 def wrap(spans: Sequence[Span], width: int, *, fill: Style | None = None) -> list[Row]:
@@ -60,14 +74,15 @@ def crop(text: str, width: int, ellipsis: str) -> str:
     """
     if width <= 0:
         return ""
-    if cell_len(text) <= width:
+    longest = width * _PER_CELL
+    if len(text) <= longest and cell_len(text) <= width:
         return text
     used = 0
-    for start, _, cells in split_graphemes(text)[0]:
+    for start, _, cells in _marks(text[:longest]):
         if used + cells > width - 1:
             return text[:start].rstrip() + ellipsis
         used += cells
-    return text
+    return text[:longest]
 
 
 def _rows(spans: Sequence[Span], width: int, fill: Style | None, *, words: bool) -> list[Row]:
@@ -132,7 +147,7 @@ def _word_breaks(line: str, width: int) -> list[_Break]:
 
 def _wide_breaks(line: str, width: int) -> list[_Break]:
     """Do the same for text with wide characters, which may break on either side of those."""
-    marks = split_graphemes(line)[0]
+    marks = _marks(line)
     breaks: list[_Break] = []
     first, join = 0, "line"  # type: tuple[int, Join]
     while first < len(marks):
@@ -155,7 +170,23 @@ def _wide_breaks(line: str, width: int) -> list[_Break]:
     return breaks or [(0, len(line), "line")]
 
 
-def _last_chance(line: str, marks: Sequence[tuple[int, int, int]], first: int, last: int) -> int:
+def _marks(line: str) -> list[_Mark]:
+    """Divide a line into signs; only where characters may join is that looked at closely."""
+    marks: list[_Mark] = []
+    start = 0
+    for found in _JOINING.finditer(line):
+        marks += _singles(line, start, found.start())
+        start = found.end()
+        base = found.start()
+        marks += [(base + a, base + b, cells) for a, b, cells in split_graphemes(found[0])[0]]
+    return marks + _singles(line, start, len(line))
+
+
+def _singles(line: str, start: int, end: int) -> list[_Mark]:
+    return [(at, at + 1, get_character_cell_size(line[at])) for at in range(start, end)]
+
+
+def _last_chance(line: str, marks: Sequence[_Mark], first: int, last: int) -> int:
     """Return the last index in ``(first, last]`` at which a line may break, or ``last``."""
     for index in range(last, first, -1):
         wide = marks[index][2] > 1 or marks[index - 1][2] > 1
@@ -164,7 +195,7 @@ def _last_chance(line: str, marks: Sequence[tuple[int, int, int]], first: int, l
     return last
 
 
-def _is_space(line: str, mark: tuple[int, int, int]) -> bool:
+def _is_space(line: str, mark: _Mark) -> bool:
     return line[mark[0] : mark[1]] == " "
 
 
@@ -181,7 +212,7 @@ def _cell_breaks(line: str, width: int) -> list[_Break]:
         return [(at, min(at + width, len(line)), "none" if at else "line") for at in starts]
     breaks: list[_Break] = []
     start, used = 0, 0
-    for begin, _, cells in split_graphemes(line)[0]:
+    for begin, _, cells in _marks(line):
         if used + cells > width and begin > start:
             breaks.append((start, begin, "none" if start else "line"))
             start, used = begin, 0

@@ -21,7 +21,7 @@ def paint_arguments(item: ToolItem, context: Context, width: int) -> list[Row]:
     """
     if not item.arguments:
         return []
-    lines = split_lines(pretty(item.arguments)[:MUCH])
+    lines = split_lines(pretty(item.arguments, MUCH))
     rows = plain_lines(lines[:_LINES], width, context.palette.muted)
     return rows + left_out(len(lines) - _LINES, context, width)
 
@@ -37,5 +37,5 @@ def paint_command(item: ToolItem, context: Context, width: int) -> list[Row]:
     rows = paint_code(lines[:_LINES], "bash", width, context.palette)
     rows += left_out(len(lines) - _LINES, context, width)
     rest = {key: value for key, value in item.arguments.items() if key != "command"}
-    others = split_lines(pretty(rest)[:MUCH]) if rest else []
+    others = split_lines(pretty(rest, MUCH)) if rest else []
     return rows + plain_lines(others[:_LINES], width, context.palette.muted)

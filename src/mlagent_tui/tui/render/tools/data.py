@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from mlagent_tui.json_depth import deeper_than
@@ -14,6 +14,7 @@ _MUCH = 100_000
 """Characters that are read as data; longer texts are drawn as they are."""
 _CELL = 300
 _COLUMNS = 40
+_ROWS = 400
 _NUMBERS = frozenset({int, float})
 
 
@@ -27,6 +28,7 @@ class Table:
         numeric: Whether all that a column holds are numbers.
         head: The names as they stand in the text; empty if they stand in each row.
         sources: Each row as it stands in the text that it was read from.
+        total: Rows that there are; those after the first ones are not read.
     """
 
     columns: tuple[str, ...]
@@ -34,6 +36,7 @@ class Table:
     numeric: tuple[bool, ...]
     head: str
     sources: tuple[str, ...]
+    total: int
 
 
 def read_json(text: str) -> Any:
@@ -59,6 +62,8 @@ def table_of(value: Any) -> Table | None:
     """Return a list of objects that share their keys as a table, or None if it is no such list."""
     if not isinstance(value, list) or not value:
         return None
+    total = len(value)
+    value = value[:_ROWS]
     if not all(isinstance(row, Mapping) and row for row in value):
         return None
     names = list(dict.fromkeys(key for row in value for key in row))
@@ -67,7 +72,7 @@ def table_of(value: Any) -> Table | None:
         return None
     cells = [[row.get(name) for name in names] for row in value]
     sources = [json.dumps(row, ensure_ascii=False, default=str) for row in value]
-    return _table([str(name) for name in names], cells, "", sources)
+    return _table([str(name) for name in names], cells, "", sources, total)
 
 
 def read_table(text: str) -> Table | None:
@@ -86,7 +91,8 @@ def read_table(text: str) -> Table | None:
     if (table := table_of(read_json(text))) is not None:
         return table
     if text.startswith("{"):
-        return table_of([read_json(line) for line in lines])
+        table = table_of([read_json(line) for line in lines[:_ROWS]])
+        return table and replace(table, total=len(lines))
     return None if "|" in lines[0] else _separated(lines)
 
 
@@ -96,6 +102,8 @@ def _separated(lines: Sequence[str]) -> Table | None:
     mark = "\t" if "\t" in lines[0] else ","
     if len(lines) < 2 or mark not in lines[0]:
         return None
+    total = len(lines) - 1
+    lines = lines[: _ROWS + 1]
     try:
         head, *rows = csv.reader([line.replace("\0", "") for line in lines], delimiter=mark)
     except csv.Error:
@@ -104,7 +112,7 @@ def _separated(lines: Sequence[str]) -> Table | None:
     if count > _COLUMNS or len(rows) != len(lines) - 1 or any(len(row) > count for row in rows):
         return None
     padded = [[_number(cell) for cell in row] + [None] * (count - len(row)) for row in rows]
-    return _table(head, padded, clean_line(lines[0], tab_size=1), lines[1:])
+    return _table(head, padded, clean_line(lines[0], tab_size=1), lines[1:], total)
 
 
 def _number(cell: str) -> str | int | float:
@@ -118,7 +126,11 @@ def _number(cell: str) -> str | int | float:
 
 
 def _table(
-    names: Sequence[str], cells: Sequence[Sequence[Any]], head: str, sources: Sequence[str]
+    names: Sequence[str],
+    cells: Sequence[Sequence[Any]],
+    head: str,
+    sources: Sequence[str],
+    total: int,
 ) -> Table:
     columns = range(len(names))
     return Table(
@@ -130,6 +142,7 @@ def _table(
         ),
         head,
         tuple(clean_line(source) for source in sources),
+        total,
     )
 
 

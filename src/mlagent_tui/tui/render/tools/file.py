@@ -7,7 +7,15 @@ import re
 from mlagent_tui.protocol.values import Display
 from mlagent_tui.tui.render.context import Context
 from mlagent_tui.tui.render.row import Row
-from mlagent_tui.tui.render.tools.lines import MANY, MUCH, left_out, note, plain_lines
+from mlagent_tui.tui.render.tools.lines import (
+    LINE,
+    MANY,
+    beginning,
+    left_out,
+    line_count,
+    note,
+    plain_lines,
+)
 from mlagent_tui.tui.sanitise import clean
 from mlagent_tui.tui.state import ToolItem
 
@@ -26,17 +34,17 @@ def paint_file(item: ToolItem, display: Display, context: Context, width: int) -
     from mlagent_tui.tui.render.fence import paint_numbered
 
     text = display.text or item.output
-    lines = text[:MUCH].rstrip("\n").split("\n")
-    count = len(lines) + text.count("\n", MUCH)
+    count = line_count(text)
     if not context.expanded:
         return note(_which_lines(display, count), context, width)
+    lines = beginning(text, context).rstrip("\n").split("\n")
     facts = display.facts
     language = str(facts.get("language") or facts.get("path") or "")
     numbered = [match for line in lines if (match := _NUMBERED.match(line))]
     first = int(numbered[0].group(1)) if numbered else 1
     code = [match.group(2) for match in numbered] if numbered else lines
-    notes = [clean(line) for line in lines[len(code) :]]
-    shown = [clean(line) for line in code[:MANY]]
+    notes = [clean(line, max_line=LINE) for line in lines[len(code) :]]
+    shown = [clean(line, max_line=LINE) for line in code[:MANY]]
     rows = paint_numbered(shown, first, language, width, context.palette)
     rows += left_out(count - len(notes) - len(shown), context, width)
     return rows + plain_lines(notes[:MANY], width, context.palette.muted)

@@ -43,7 +43,7 @@ def paint_grid(table: Table, context: Context, width: int, total: int = 0) -> li
     aligns: list[Align] = ["right" if number else "left" for number in table.numeric]
     sources = [table.head, *table.sources]
     rows = paint_table(head, aligns, body, natural, look, sources)
-    left = max(total, len(table.rows)) - len(body)
+    left = max(total, table.total) - len(body)
     return rows + left_out(left, context, width, thing="row")
 
 

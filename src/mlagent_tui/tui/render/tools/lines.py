@@ -20,8 +20,15 @@ SOME = 8
 MANY = 400
 """Lines that an open card shows; the inspector shows all."""
 
-MUCH = 200_000
-"""Characters of a result that a card looks at."""
+MUCH = 40_000
+"""Characters of a result that an open card looks at."""
+
+LITTLE = 8_000
+"""Characters of a result that a closed card looks at."""
+
+_CUT = 4
+LINE = 4_000
+"""Characters of one line that a card shows."""
 
 
 def plain_lines(lines: Sequence[str], width: int, style: Style, *, cut: bool = False) -> list[Row]:
@@ -35,15 +42,22 @@ def plain_lines(lines: Sequence[str], width: int, style: Style, *, cut: bool = F
     """
     rows: list[Row] = []
     for line in lines:
-        folded = fold([(line, style)], width)
+        folded = fold([(line[: width * _CUT] if cut else line, style)], width)
         rows.extend(folded[:1] if cut else folded)
     return rows
 
 
 def split_lines(text: str) -> list[str]:
     """Return the lines of an untrusted text, safe to draw; none if it is empty."""
-    safe = clean(text)
+    safe = clean(text, max_line=LINE)
     return safe.split("\n") if safe else []
+
+
+def beginning(text: str, context: Context) -> str:
+    """Return as much of the beginning of a text as a card looks at."""
+    part = text[: MUCH if context.expanded else LITTLE]
+    lines = part.split("\n", 2 * MANY)
+    return "\n".join(lines[: 2 * MANY]) if len(lines) > 2 * MANY else part
 
 
 def line_count(text: str) -> int:

@@ -9,7 +9,7 @@ from rich.segment import Segment
 from mlagent_tui.protocol.values import Display
 from mlagent_tui.tui.render.context import Context
 from mlagent_tui.tui.render.row import Row, indent
-from mlagent_tui.tui.render.tools.lines import MANY, MUCH, left_out, split_lines
+from mlagent_tui.tui.render.tools.lines import MANY, beginning, left_out, line_count, split_lines
 from mlagent_tui.tui.render.wrap import wrap
 from mlagent_tui.tui.state import ToolItem
 
@@ -32,7 +32,7 @@ def paint_plan(_item: ToolItem, display: Display, context: Context, width: int) 
         " ": (glyphs.box_open, palette.muted, palette.text),
     }
     rows: list[Row] = []
-    lines = split_lines(display.text[:MUCH])
+    lines = split_lines(beginning(display.text, context))
     for line in lines[:MANY]:
         step = _STEP.match(line)
         if step is None:
@@ -41,4 +41,4 @@ def paint_plan(_item: ToolItem, display: Display, context: Context, width: int) 
         sign, mark, style = looks[step.group(1)]
         body = wrap([(step.group(2), style)], width - 2)
         rows.extend(indent(body, (Segment(f"{sign} ", mark),), (Segment("  "),), 2))
-    return rows + left_out(len(lines) - MANY, context, width)
+    return rows + left_out(line_count(display.text) - min(MANY, len(lines)), context, width)

@@ -6,6 +6,7 @@ from mlagent_tui.protocol.values import Display
 from mlagent_tui.tui.render.context import Context
 from mlagent_tui.tui.render.row import Row
 from mlagent_tui.tui.render.tools.lines import (
+    LITTLE,
     MUCH,
     left_out,
     note,
@@ -13,6 +14,7 @@ from mlagent_tui.tui.render.tools.lines import (
     shown_lines,
     split_lines,
 )
+from mlagent_tui.tui.sanitise import clean_line
 from mlagent_tui.tui.state import ToolItem
 
 
@@ -25,7 +27,7 @@ def paint_shell(_item: ToolItem, display: Display, context: Context, width: int)
         context: How it is drawn.
         width: Cells that a row may take.
     """
-    lines = split_lines(display.text[-MUCH:].rstrip())
+    lines = split_lines(display.text[-(MUCH if context.expanded else LITTLE) :].rstrip())
     if not lines:
         return note("no output", context, width) if context.expanded else []
     shown = lines[-shown_lines(context) :]
@@ -37,5 +39,5 @@ def paint_shell(_item: ToolItem, display: Display, context: Context, width: int)
 def paint_running(item: ToolItem, context: Context, width: int) -> list[Row]:
     """Draw the end of what a running call has written so far."""
     shown = item.log_tail[-16 if context.expanded else -3 :]
-    lines = [line for text in shown for line in split_lines(text)[-1:]]
+    lines = [clean_line(text[:LITTLE]) for text in shown]
     return plain_lines(lines, width, context.palette.muted, cut=True)

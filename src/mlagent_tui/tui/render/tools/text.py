@@ -11,8 +11,8 @@ from mlagent_tui.tui.render.tools.data import read_json, table_of
 from mlagent_tui.tui.render.tools.grid import paint_grid
 from mlagent_tui.tui.render.tools.lines import (
     MANY,
-    MUCH,
     SOME,
+    beginning,
     left_out,
     line_count,
     plain_lines,
@@ -34,8 +34,8 @@ def paint_text(item: ToolItem, display: Display, context: Context, width: int) -
     text = display.text or item.output
     if (rows := _data(text, context, width)) is not None:
         return rows
-    lines = split_lines(text[:MUCH].strip("\n"))
-    shown = shown_lines(context)
+    lines = split_lines(beginning(text, context).strip("\n"))
+    shown = min(shown_lines(context), len(lines))
     rows = plain_lines(lines[:shown], width, context.palette.muted, cut=not context.expanded)
     return rows + left_out(line_count(text) - shown, context, width)
 
@@ -62,16 +62,18 @@ def paint_markdown_text(
     """Draw a Markdown text."""
     from mlagent_tui.tui.render.markdown import paint_markdown
 
-    text = (display.text or item.output)[:MUCH]
-    rows = paint_markdown(text, min(width, context.prose), context.palette, context.glyphs)
+    text = display.text or item.output
+    part = beginning(text, context)
+    rows = paint_markdown(part, min(width, context.prose), context.palette, context.glyphs)
     shown = shown_lines(context, SOME)
-    return rows[:shown] + left_out(len(rows) - shown, context, width)
+    beyond = line_count(text[len(part) :])
+    return rows[:shown] + left_out(max(0, len(rows) - shown) + beyond, context, width)
 
 
 def paint_failure(item: ToolItem, display: Display, context: Context, width: int) -> list[Row]:
     """Draw why a call failed."""
     text = item.output or display.text
-    lines = split_lines(text[:MUCH].strip("\n"))
-    shown = shown_lines(context)
+    lines = split_lines(beginning(text, context).strip("\n"))
+    shown = min(shown_lines(context), len(lines))
     rows = plain_lines(lines[:shown], width, context.palette.error)
     return rows + left_out(line_count(text) - shown, context, width)
