@@ -68,7 +68,8 @@ def test_rows_that_follow_are_those_of_a_fresh_look(history, chosen, folded) -> 
 
 
 def _looks(row) -> tuple[object, ...]:  # type: ignore[no-untyped-def]
-    return (row.key, row.depth, row.count, row.item.state if row.item else "")
+    hidden = 0 if row.open else row.count
+    return (row.key, row.depth, hidden, row.item.state if row.item else "")
 
 
 def test_filters_keep_what_stands_above_a_match() -> None:

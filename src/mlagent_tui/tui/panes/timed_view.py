@@ -36,7 +36,7 @@ class TimedView(LinesView):
         self._clock = given.get("clock") or SystemClock()
         self._glyphs = given.get("glyphs") or choose_glyphs()
         self._now = self._clock.now()
-        self._title = ""
+        self._titled = ("", False)
         self._ticker = Ticker(self, self._clock, self._beat)
 
     def tick(self) -> None:
@@ -50,13 +50,15 @@ class TimedView(LinesView):
 
     def show_title(self, title: str = "") -> None:
         """Write a title into the border; the pane's own name if it is empty."""
-        self._title = title or self.BORDER_TITLE or ""
-        show_title(self, self._title, self._glyphs, focused=self.has_focus)
+        titled = (title or self.BORDER_TITLE or "", self.has_focus)
+        if titled != self._titled:
+            self._titled = titled
+            show_title(self, titled[0], self._glyphs, focused=self.has_focus)
 
     def watch_has_focus(self, has_focus: bool) -> None:
         """Mark the title, or take the mark away."""
         super().watch_has_focus(has_focus)
-        self.show_title(self._title)
+        self.show_title(self._titled[0])
 
     def _beat(self) -> None:
         self._now = self._clock.now()

@@ -54,7 +54,7 @@ class TreeModel:
         moved = [self._add(item) for item in changes.new]
         rows += [row for row, _ in moved if row is not None]
         places = [place for _, place in moved if place is not None]
-        return Redraw(rows, min(places, default=None))
+        return Redraw(sorted(set(rows)), min(places, default=None))
 
     def index(self, key: str) -> int | None:
         """Return where a row stands; None if it is not shown."""
@@ -123,7 +123,7 @@ class TreeModel:
         return None if row.item is not None and _looks_same(row.item, item) else index
 
     def _add(self, item: ToolItem) -> tuple[int | None, int | None]:
-        """Add a call's row; returns the row that counts it, and where the rows moved."""
+        """Add a call's row; returns the row that shows how many it hides, and what moved."""
         parent = item.parent
         if parent == item.key or parent not in self.watch.calls:
             self._orphans_of.add(parent)
@@ -151,7 +151,7 @@ class TreeModel:
         place = self._end_of(above)
         opened = item.key not in self._closed
         self._put(place, Row(item.key, row.depth + 1, item, item.turn, 0, opened))
-        return above, place
+        return None, place
 
     def _end_of(self, above: int) -> int:
         """Return where what is below a row ends."""
