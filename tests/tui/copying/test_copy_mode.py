@@ -189,3 +189,17 @@ async def test_own_messages_are_jumped_to_from_anywhere(tmp_path: Path, focus: s
         if focus == "transcript":
             await pilot.press("[", "[", "]")
             await until(pilot, lambda: "Question 3" in render_frame(app), "one above")
+
+
+async def test_going_to_another_pane_leaves_copy_mode(tmp_path: Path) -> None:
+    async with running(config_for(tmp_path)) as (app, engine, pilot):
+        await ready(pilot, app)
+        await say(pilot, app, engine, TALK)
+        app.main.transcript.focus()
+        for key in ("f6", "f2"):
+            await pilot.press("ctrl+x", "left_square_bracket")
+            await until(pilot, lambda: in_copy_mode(app), "begun")
+            await pilot.press("v", key)
+            await until(pilot, lambda: not in_copy_mode(app), "left")
+            assert app.main.transcript.overlay is None
+            await pilot.press("escape")

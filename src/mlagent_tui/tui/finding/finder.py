@@ -70,10 +70,13 @@ class Finder:
         if self._bar is None:
             await self.begin(typing=not self.words)
             return
-        if self._search is None or self._hit is None:
+        if self._search is None:
             return
-        tally = self._search.tally
-        self._go(tally.older(self._hit) if direction < 0 else tally.newer(self._hit))
+        tally, here = self._search.tally, self._hit
+        if here is None:
+            self._go(tally.at_or_above(self._origin))
+        else:
+            self._go(tally.older(here) if direction < 0 else tally.newer(here))
 
     async def end(self) -> bool:
         """Close the bar; while words were typed, what was on the screen before comes back.
@@ -158,7 +161,7 @@ class Finder:
         if self._hit is not None:
             self._hit = search.tally.settled(self._hit) or search.tally.at_or_above(self._hit.text)
             self._pane.remark(self._hit)
-        self._report()
+        self._say()
 
     def _go(self, hit: Hit | None) -> None:
         if self._search is not None and hit is not None:
@@ -174,9 +177,9 @@ class Finder:
         search, hit = self._search, self._hit
         if search is None:
             return ""
-        if hit is None:
-            return "not found" if search.finished else "searching"
         if not search.finished:
-            return f"{search.tally.total:,} so far"
+            return f"{search.tally.total:,} so far" if search.tally.total else "searching"
+        if hit is None:
+            return f"{search.tally.total:,} below" if search.tally.total else "not found"
         place = f"{search.tally.rank(hit):,} of {search.tally.total:,}"
         return place if self._seen else f"{place}, not shown here"

@@ -205,17 +205,20 @@ class TranscriptView(DrawnTranscript):
         if model.toggle(index, self.frame_height, expanded):
             self.draw()
 
-    def on_focus(self) -> None:
-        """Show where keys act."""
+    def watch_has_focus(self, has_focus: bool) -> None:
+        """Show whether keys act here, and where; ``on_focus`` would come before it is true."""
+        super().watch_has_focus(has_focus)
         model = self._model
-        if model is not None and len(model) and model.selected is None and self._lines:
+        if (
+            has_focus
+            and model is not None
+            and len(model)
+            and model.selected is None
+            and self._lines
+        ):
             self._select(self._lines[-1].index, reveal=False)
         else:
             self.draw()
-
-    def on_blur(self) -> None:
-        """Show that keys act elsewhere."""
-        self.draw()
 
     # --- mouse and text selection -----------------------------------------------------------
 

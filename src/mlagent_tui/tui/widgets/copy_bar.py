@@ -85,9 +85,9 @@ class CopyBar(PaintedLine, can_focus=True):
         if event.is_printable and event.key not in self.screen.active_bindings:
             event.stop()
 
-    async def on_blur(self) -> None:
-        """Leave when the keys go elsewhere."""
-        await self._copying.end()
+    def on_blur(self) -> None:
+        """Leave when the keys go elsewhere; not in here, as leaving takes this bar away."""
+        self.screen.call_later(self._copying.end)
 
     def action_move(self, move: Move) -> None:
         """Move the cursor."""

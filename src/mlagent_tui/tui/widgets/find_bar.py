@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from typing import ClassVar, Protocol
 
-from textual import on
+from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 from textual.content import Content
 from textual.widgets import Input, Static
+
+
+_WHILE_TYPING = "Esc goes back"
+_IN_PANE = "n older  N newer  Esc closes"
+_ROOM_FOR_KEYS = 76
 
 
 class Searching(Protocol):
@@ -63,7 +68,9 @@ class FindBar(Horizontal):
     FindBar { height: 1; padding: 0 1; background: $surface; }
     FindBar Static { width: auto; background: $surface; }
     FindBar #find-title { color: $primary; text-style: bold; padding-right: 1; }
-    FindBar #find-count { width: 26; text-align: right; color: $text-muted; }
+    FindBar #find-count { width: 24; text-align: right; color: $text-muted; }
+    FindBar #find-keys { color: $text-muted; padding-left: 2; }
+    FindBar.-small #find-keys { display: none; }
     FindBar FindInput, FindBar FindInput:focus {
         width: 1fr; height: 1; border: none; padding: 0; background: $surface;
     }
@@ -83,6 +90,7 @@ class FindBar(Horizontal):
         yield Static(markup=False, id="find-title")
         yield FindInput(self._searching)
         yield Static(markup=False, id="find-count")
+        yield Static(_WHILE_TYPING, markup=False, id="find-keys")
 
     @property
     def typing(self) -> bool:
@@ -93,6 +101,18 @@ class FindBar(Horizontal):
         """Show what is searched and what was found."""
         self.query_one("#find-title", Static).update(Content(f"Find in {title}"))
         self.query_one("#find-count", Static).update(Content(count), layout=False)
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Leave the keys out where there is no room for them."""
+        self.set_class(event.size.width < _ROOM_FOR_KEYS, "-small")
+
+    def on_descendant_focus(self) -> None:
+        """Say which keys there are while words are typed."""
+        self.query_one("#find-keys", Static).update(_WHILE_TYPING)
+
+    def on_descendant_blur(self) -> None:
+        """Say which keys there are in the pane."""
+        self.query_one("#find-keys", Static).update(_IN_PANE)
 
     def begin(self) -> None:
         """Take the keys."""
