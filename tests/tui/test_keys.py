@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from importlib import import_module
 from itertools import combinations
 from pathlib import Path
+from pkgutil import walk_packages
 from typing import Any
 
 import pytest
@@ -15,6 +17,7 @@ from textual.pilot import Pilot
 from tui_scripts import TASK, busy
 from tui_waiting import until
 
+import mlagent_tui.tui
 from mlagent_tui.protocol.events import AssistantChunk, Processing
 from mlagent_tui.protocol.operations import (
     Compact,
@@ -105,6 +108,18 @@ def test_every_key_and_command_is_in_the_help() -> None:
     for pane in pane_keys():
         section = next(section for section in shown if section.title == pane.title)
         assert {doc for _, doc in section.rows} == {row.doc for row in pane.rows()}
+
+
+def test_every_class_with_bindings_is_in_a_table_and_so_in_the_help() -> None:
+    told = {row.id for row in bound_rows(pane_keys())} | {"dialog.close"}
+    found = 0
+    for module in walk_packages(mlagent_tui.tui.__path__, "mlagent_tui.tui."):
+        for kind in vars(import_module(module.name)).values():
+            if isinstance(kind, type) and kind.__module__ == module.name:
+                for binding in vars(kind).get("BINDINGS", ()):
+                    found += 1
+                    assert binding.id in told, (kind, binding)
+    assert found > 50
 
 
 def test_commands_are_found_parsed_and_guessed() -> None:

@@ -151,6 +151,8 @@ class MlAgentApp(SpeakingApp, inherit_bindings=False):
             self.config = await prepare(self, self.config)
         except Exception as error:
             self.warn(f"Preparing the start failed: {type(error).__name__}: {error}")
+        if self.config.settings.keys:
+            await self._parts.own_keys.take()
         self._parts.wishes.equip()
         self._start_agent()
         if self.terminal.typed:

@@ -142,7 +142,9 @@ _GLOBAL = (
     ),
     Key("follow", "ctrl+l", "redraw", "global", "Draw all again, go to the end and follow"),
     Key("prompt_previous", "ctrl+up", "prompt(-1)", "global", "Go to your message above"),
-    Key("prompt_next", "ctrl+down", "prompt(1)", "global", "Go to your message below, or to the end"),
+    Key(
+        "prompt_next", "ctrl+down", "prompt(1)", "global", "Go to your message below, or to the end"
+    ),
     Key("copy", "ctrl+y", "command('copy')", "global", "Copy the selection, else the last answer"),
     Key("mouse", "f9", "command('mouse')", "global", "Mouse off, so that the terminal selects; on"),
     Key("debug", "f12", "command('debug')", "global", "Show what helps to find a fault"),

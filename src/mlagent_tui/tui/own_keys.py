@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
@@ -20,10 +21,12 @@ class OwnKeys:
     def __init__(self, app: MlAgentApp) -> None:
         self._app = app
 
-    def take(self) -> None:
+    async def take(self) -> None:
         """Use what can be used; each other choice becomes a notice and our own key stays."""
         app = self._app
-        chosen, problems = check(app.config.settings.keys, bound_rows(pane_keys()))
+        # The dialogs with keys of their own have not been loaded yet, which takes a while.
+        panes = await asyncio.to_thread(pane_keys)
+        chosen, problems = check(app.config.settings.keys, bound_rows(panes))
         app.live_keys = LiveKeys(chosen)
         app.set_keymap(app.live_keys.keymap())
         app.main.composer.live_keys = app.live_keys

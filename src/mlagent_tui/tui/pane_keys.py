@@ -57,11 +57,14 @@ class PaneKeys:
 
 def pane_keys() -> tuple[PaneKeys, ...]:
     """Return every pane and dialog with keys of its own."""
+    return (*_panes(), *_dialogs())
+
+
+def _panes() -> tuple[PaneKeys, ...]:
     from mlagent_tui.tui.log_view import LogView
     from mlagent_tui.tui.panes.inspector import Inspector
+    from mlagent_tui.tui.panes.lines_view import LinesView
     from mlagent_tui.tui.panes.tool_tree import ToolTree
-    from mlagent_tui.tui.screens.approval import ApprovalScreen
-    from mlagent_tui.tui.screens.model import ModelScreen
     from mlagent_tui.tui.transcript.view import TranscriptView
     from mlagent_tui.tui.widgets.copy_bar import CopyBar
     from mlagent_tui.tui.widgets.find_bar import FindInput
@@ -70,11 +73,35 @@ def pane_keys() -> tuple[PaneKeys, ...]:
         PaneKeys("In the conversation", TranscriptView, TranscriptView.BINDINGS),
         PaneKeys("In the tool calls", ToolTree, ToolTree.BINDINGS),
         PaneKeys("In the log", LogView, LogView.BINDINGS),
-        PaneKeys("While words to find are typed", FindInput, FindInput.BINDINGS),
-        PaneKeys("In copy mode", CopyBar, CopyBar.BINDINGS),
         PaneKeys("In the inspector", Inspector, Inspector.BINDINGS),
-        PaneKeys("In the list of models", ModelScreen, ModelScreen.BINDINGS, dialog=True),
-        PaneKeys(
-            "When calls wait for your yes", ApprovalScreen, ApprovalScreen.BINDINGS, dialog=True
-        ),
+        PaneKeys("While you type what to find", FindInput, FindInput.BINDINGS),
+        PaneKeys("While you copy by keys", CopyBar, CopyBar.BINDINGS),
+        PaneKeys("In other lists and texts", LinesView, LinesView.BINDINGS),
     )
+
+
+def _dialogs() -> tuple[PaneKeys, ...]:
+    from mlagent_tui.tui.argument_form.form import ArgumentForm
+    from mlagent_tui.tui.screens.approval import ApprovalScreen
+    from mlagent_tui.tui.screens.choice import ChoiceScreen
+    from mlagent_tui.tui.screens.context import ContextScreen
+    from mlagent_tui.tui.screens.help import HelpScreen
+    from mlagent_tui.tui.screens.history import HistoryScreen
+    from mlagent_tui.tui.screens.model import ModelScreen
+    from mlagent_tui.tui.screens.palette import PaletteScreen
+    from mlagent_tui.tui.screens.settings import SettingsScreen
+    from mlagent_tui.tui.screens.token import TokenScreen
+
+    dialogs: tuple[tuple[str, type[DOMNode]], ...] = (
+        ("When calls wait for your yes", ApprovalScreen),
+        ("In a call's arguments", ArgumentForm),
+        ("In the list of models", ModelScreen),
+        ("In earlier inputs", HistoryScreen),
+        ("In the settings", SettingsScreen),
+        ("In the view of the context", ContextScreen),
+        ("In the commands", PaletteScreen),
+        ("In this help", HelpScreen),
+        ("When a token is asked for", TokenScreen),
+        ("In other dialogs", ChoiceScreen),
+    )
+    return tuple(PaneKeys(title, kind, kind.BINDINGS, dialog=True) for title, kind in dialogs)

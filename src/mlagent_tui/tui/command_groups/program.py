@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -17,19 +18,11 @@ class ProgramCommands:
 
     def command_help(self, _argument: str) -> None:
         """Show all keys and commands, those of the focused pane first."""
-        from mlagent_tui.tui.help_text import sections
-        from mlagent_tui.tui.pane_keys import pane_keys
-        from mlagent_tui.tui.screens.help import HelpScreen
-
-        panes = pane_keys()
-        self._app.push_screen(HelpScreen(sections(self._app.live_keys, panes, self._here(panes))))
+        self._app.run_worker(self._show_help(), group="dialog")
 
     def command_keys(self, _argument: str) -> None:
         """Show what the terminal sends for each key."""
-        from mlagent_tui.tui.pane_keys import pane_keys
-        from mlagent_tui.tui.screens.key_echo import KeyEchoScreen
-
-        self._app.push_screen(KeyEchoScreen(self._app.live_keys, pane_keys()))
+        self._app.run_worker(self._show_keys(), group="dialog")
 
     def command_mouse(self, _argument: str) -> None:
         """Leave the mouse to the terminal, or take it back."""
@@ -80,6 +73,20 @@ class ProgramCommands:
         if chosen is not None:
             await app.run_action(chosen.action, app.main)
 
+    async def _show_help(self) -> None:
+        from mlagent_tui.tui.help_text import sections
+        from mlagent_tui.tui.screens.help import HelpScreen
+
+        panes = await _load_pane_keys()
+        screen = HelpScreen(sections(self._app.live_keys, panes, self._here(panes)))
+        await self._app.push_screen(screen)
+
+    async def _show_keys(self) -> None:
+        from mlagent_tui.tui.screens.key_echo import KeyEchoScreen
+
+        panes = await _load_pane_keys()
+        await self._app.push_screen(KeyEchoScreen(self._app.live_keys, panes))
+
     def _here(self, panes: tuple[PaneKeys, ...]) -> str:
         """Return the title of the pane that has the focus; empty in the composer."""
         focused = self._app.main.focused
@@ -87,3 +94,10 @@ class ProgramCommands:
         return next(
             (pane.title for node in around for pane in panes if isinstance(node, pane.kind)), ""
         )
+
+
+async def _load_pane_keys() -> tuple[PaneKeys, ...]:
+    """Return the keys of all panes; in a thread, because it loads every dialog."""
+    from mlagent_tui.tui.pane_keys import pane_keys
+
+    return await asyncio.to_thread(pane_keys)

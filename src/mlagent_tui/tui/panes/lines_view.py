@@ -28,12 +28,12 @@ class LinesView(ScrollView, can_focus=True):
     """
 
     BINDINGS = [
-        Binding("up,k", "scroll_up", "Up", show=False),
-        Binding("down,j", "scroll_down", "Down", show=False),
-        Binding("pageup", "page_up", "Page up", show=False),
-        Binding("pagedown", "page_down", "Page down", show=False),
-        Binding("home,g", "scroll_home", "Top", show=False),
-        Binding("end,G", "scroll_end", "End", show=False),
+        Binding("up,k", "scroll_up", "Up", show=False, id="lines.up"),
+        Binding("down,j", "scroll_down", "Down", show=False, id="lines.down"),
+        Binding("pageup", "page_up", "Page up", show=False, id="lines.page_up"),
+        Binding("pagedown", "page_down", "Page down", show=False, id="lines.page_down"),
+        Binding("home,g", "scroll_home", "Top", show=False, id="lines.top"),
+        Binding("end,G", "scroll_end", "End", show=False, id="lines.end"),
     ]
 
     @property

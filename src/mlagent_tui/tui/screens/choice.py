@@ -36,7 +36,9 @@ class ChoiceScreen(ModalScreen[str | None]):
     """Gives back the value of the chosen answer, or None if it was left with Esc."""
 
     CSS_PATH = "../tcss/dialogs.tcss"
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "leave", "Close", priority=True)]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "leave", "Close", priority=True, id="dialog.close")
+    ]
 
     def __init__(
         self, title: str, text: str, choices: Sequence[Choice], chosen: str | None = None

@@ -24,8 +24,8 @@ class ContextScreen(ModalScreen[bool]):
 
     CSS_PATH = "../tcss/dialogs.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,enter,q", "leave(False)", "Close", priority=True),
-        Binding("c", "leave(True)", "Compact now", priority=True),
+        Binding("escape,enter,q", "leave(False)", "Close", priority=True, id="context.close"),
+        Binding("c", "leave(True)", "Compact now", priority=True, id="context.compact"),
     ]
 
     def __init__(self, store: Store, glyphs: Glyphs) -> None:

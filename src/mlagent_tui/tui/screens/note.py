@@ -25,7 +25,7 @@ class NoteScreen(ModalScreen[None]):
 
     CSS_PATH = "../tcss/dialogs.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,enter,q,space", "leave", "Close", priority=True)
+        Binding("escape,enter,q,space", "leave", "Close", priority=True, id="dialog.close")
     ]
 
     def __init__(self, title: str, rows: Sequence[tuple[str, str]]) -> None:

@@ -26,7 +26,9 @@ class SettingValueScreen(ModalScreen[bool]):
     """
 
     CSS_PATH = "../tcss/dialogs.tcss"
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "leave", "Close", priority=True)]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "leave", "Close", priority=True, id="dialog.close")
+    ]
 
     def __init__(
         self, title: str, doc: str, value: str, keep: Callable[[str], Awaitable[str]]

@@ -39,7 +39,9 @@ class ThemeScreen(ModalScreen[str | None]):
 
     CSS_PATH = "../tcss/dialogs.tcss"
     VERTICAL_BREAKPOINTS = [(0, "-tiny"), (24, "-roomy")]
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "leave", "Close", priority=True)]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "leave", "Close", priority=True, id="dialog.close")
+    ]
 
     def __init__(self, names: Sequence[str], chosen: str, fitting: str, glyphs: Glyphs) -> None:
         super().__init__()

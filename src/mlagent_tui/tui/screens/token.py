@@ -36,8 +36,8 @@ class TokenScreen(ModalScreen[Outcome]):
 
     CSS_PATH = "../tcss/dialogs.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "leave", "Later", priority=True),
-        Binding("ctrl+n", "decline", "Not now, do not ask again", priority=True),
+        Binding("escape", "leave", "Later", priority=True, id="token.later"),
+        Binding("ctrl+n", "decline", "Not now, do not ask again", priority=True, id="token.never"),
     ]
 
     def __init__(self, log_in: Callable[[str], str]) -> None:
