@@ -11,7 +11,6 @@ from textual.containers import Horizontal
 from textual.content import Content
 from textual.widgets import Input, Static
 
-
 _WHILE_TYPING = "Esc goes back"
 _IN_PANE = "n older  N newer  Esc closes"
 _ROOM_FOR_KEYS = 76
