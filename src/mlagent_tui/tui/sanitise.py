@@ -15,11 +15,11 @@ from mlagent_tui.terminal_text.frames import fold_returns
 
 __all__ = ["MAX_LINE", "bound", "clean", "clean_line", "fold_returns", "strip_escapes"]
 
-MAX_LINE = 20_000
+MAX_LINE = 10_000
 """Characters that one line may have; longer ones lose their middle."""
 
-_KEEP_HEAD = 12_000
-_KEEP_TAIL = 4_000
+_KEEP_HEAD = 7_000
+_KEEP_TAIL = 2_000
 _HOPELESS = 4
 """Lines that are so many times too long are cut before anything else is done with them."""
 

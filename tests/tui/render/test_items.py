@@ -3,9 +3,6 @@ from datetime import UTC, datetime
 from typing import get_args
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
-from rich.cells import cell_len
 
 from mlagent_tui.protocol.values import Display, ToolState
 from mlagent_tui.tui.glyphs import ASCII, STATE_LOOKS, UNICODE
@@ -265,67 +262,3 @@ def test_unknown_times() -> None:
     assert seconds_between("", "x") is None
     assert seconds_between("nonsense", "2026-01-01T00:00:00+00:00") is None
     assert seconds_between("2026-01-01T00:00:00+00:00", "2026-01-01T00:00:02+00:00") == 2
-
-
-JUNK = st.text(st.characters(codec=None), max_size=60)
-VALUES = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | JUNK,
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(JUNK, inner, max_size=3),
-    max_leaves=6,
-)
-KINDS = st.sampled_from(["text", "diff", "shell", "file", "plan", "markdown", "table"])
-ITEMS = st.one_of(
-    st.builds(UserItem, key=st.just("k"), text=JUNK, steered=st.booleans(), live=st.booleans()),
-    st.builds(
-        AssistantItem,
-        key=st.just("k"),
-        text=JUNK,
-        reasoning=JUNK,
-        status=st.sampled_from(["streaming", "complete", "interrupted", "failed"]),
-    ),
-    st.builds(
-        NoticeItem,
-        key=st.just("k"),
-        level=st.sampled_from(["info", "warning", "error"]),
-        code=JUNK,
-        text=JUNK,
-        hint=JUNK,
-    ),
-    st.builds(DividerItem, key=st.just("k"), code=st.just("undo"), text=JUNK, detail=JUNK),
-    st.builds(
-        ToolItem,
-        key=st.just("k"),
-        tool=JUNK,
-        arguments=st.dictionaries(JUNK, VALUES, max_size=4),
-        state=st.sampled_from(get_args(ToolState)),
-        parent=st.sampled_from(["main", "x"]),
-        output=JUNK,
-        success=st.sampled_from([None, True, False]),
-        display=st.none()
-        | st.builds(
-            Display,
-            kind=KINDS,
-            text=JUNK,
-            facts=st.dictionaries(
-                st.sampled_from(["items", "lines", "path", "language", "added", "exit_code"]),
-                VALUES,
-            ),
-        ),
-        facts=st.dictionaries(st.sampled_from(["elapsed", "exit_code"]), VALUES),
-        started=JUNK,
-        ended=JUNK,
-        log_tail=st.lists(JUNK, max_size=4).map(tuple),
-    ),
-)
-
-
-@settings(max_examples=400, deadline=None)
-@given(ITEMS, st.integers(1, 80), st.booleans())
-def test_any_item_is_drawn_without_harm(item: TranscriptItem, width: int, expanded: bool) -> None:
-    context = replace(CONTEXT, width=width, expanded=expanded)
-    rows = paint_item(item, context, never)
-    assert rows
-    for row in rows:
-        assert not any(ord(char) < 32 or 0x7F <= ord(char) < 0xA0 for char in row.text), row
-        assert row.strip(width).cell_length == width
-        assert width < 40 or cell_len(row.text) <= width, row

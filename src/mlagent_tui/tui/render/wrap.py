@@ -27,7 +27,7 @@ _PER_CELL = 32
 
 _SIMPLE = (
     "\x20-\x7e\u00a0-\u00ac\u00ae-\u02ff\u0370-\u0482\u0490-\u0530\u2010-\u2027\u2190-\u21ff"
-    "\u2500-\u25fc\u3001-\u3029\u3041-\u3096\u30a1-\u30fa\u4e00-\u9fff\uac00-\ud7a3\uff01-\uff60"
+    "\u2500-\u25fc\u3001-\u3029\u3041-\u3096\u30a1-\u30fa\u4e00-\u9fff\uac00-\ud7a3\uff01-\uff60\ufffd"
 )
 _JOINING = re.compile(f"[{_SIMPLE}]?[^{_SIMPLE}]+[{_SIMPLE}]?")
 """Characters that may join their neighbours to one sign, with those neighbours."""
