@@ -153,7 +153,7 @@ class MlAgentApp(SpeakingApp, inherit_bindings=False):
             self.warn(f"Preparing the start failed: {type(error).__name__}: {error}")
         if self.config.settings.keys:
             await self._parts.own_keys.take()
-        self._parts.wishes.equip()
+        await self._parts.wishes.equip()
         self._start_agent()
         if self.terminal.typed:
             self.main.composer.insert(self.terminal.typed)

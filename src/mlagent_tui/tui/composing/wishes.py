@@ -25,14 +25,28 @@ class Wishes:
         """
         self._app.run_worker(getattr(self, name)(), group="dialog")
 
-    def equip(self) -> None:
-        """Give the composer what it completes from."""
+    async def equip(self) -> None:
+        """Give the composer what it completes from, and the draft that a crash left behind."""
         from mlagent_tui.tui.composing.file_finder import FileFinder
         from mlagent_tui.tui.composing.values import ArgumentValues
 
         app, composer = self._app, self._app.main.composer
         composer.values = ArgumentValues(app).of
         composer.files = FileFinder(app.config.workspace, app.clock)
+        if not app.config.demo:
+            await self._keep_draft()
+
+    async def _keep_draft(self) -> None:
+        from mlagent_tui.tui.composing.draft_file import DraftFile
+        from mlagent_tui.tui.composing.draft_saving import DraftSaving
+
+        config = self._app.config
+        file = DraftFile(config.paths.data / "drafts", str(config.workspace))
+        saving = DraftSaving(self._app, file)
+        if await saving.restore():
+            self._app.flash("What you had written last time is back.")
+            saving.follow()
+        self._app.main.composer.follow_draft = saving.follow
 
     async def tab(self) -> None:
         """Send the draft if the agent works, so that it waits; else go to the next pane."""

@@ -110,6 +110,7 @@ class Composer(TextArea):
         self._pastes = Pastes()
         self.values: Callable[[str], Sequence[Value]] = alternatives
         self.files: FileFinder | None = None
+        self.follow_draft: Callable[[], None] = _nobody_follows
         self._offers = Offers()
         self._walking = False
 
@@ -233,7 +234,8 @@ class Composer(TextArea):
     # --- events ----------------------------------------------------------------------------------
 
     async def _on_key(self, event: events.Key) -> None:
-        action = self.live_keys.composer_action(event.key)
+        # With tmux's older protocol Shift+Enter comes with the line end for its name.
+        action = self.live_keys.composer_action(event.key.replace("\r", "enter"))
         if action is None:
             await super()._on_key(event)
             return
@@ -253,6 +255,7 @@ class Composer(TextArea):
         else:
             self.inputs.leave()
         self._show_kind()
+        self.follow_draft()
         lines = self.wrapped_document.height
         if lines >= TALL_FROM:
             self.add_class("-tall")
@@ -338,3 +341,7 @@ class Composer(TextArea):
     def _tell_offers(self) -> None:
         offers = self._offers
         self.post_message(self.Completing(offers.completions, offers.chosen, offers.note))
+
+
+def _nobody_follows() -> None:
+    """Stand where nobody wants to know of changes."""
