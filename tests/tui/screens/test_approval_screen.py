@@ -1,86 +1,17 @@
 from __future__ import annotations
 
-import asyncio
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pytest
+from approval_host import DRAFT, asking, press, shown, until
 from approval_samples import FOUR, ONE_EDIT, ONE_SCRIPT, bash_item
-from frames import check_frame
-from textual.app import App, ComposeResult
-from textual.pilot import Pilot
+from frames import render_frame
 from textual.widgets import Input, Select, TextArea
-from tui_clock import VirtualClock
 
-import mlagent_tui.tui
 from mlagent_tui.protocol.values import ApprovalDecision
-from mlagent_tui.tui.glyphs import ASCII
-from mlagent_tui.tui.screens.approval import GRACE, ApprovalScreen
-from mlagent_tui.tui.screens.approval_model import ApprovalModel
+from mlagent_tui.tui.screens.approval import GRACE
 from mlagent_tui.tui.state import Batch
-from mlagent_tui.tui.theme import register_themes
-
-TCSS = Path(mlagent_tui.tui.__file__).parent / "tcss"
-DRAFT = "half a sentence"
-
-Decisions = tuple[ApprovalDecision, ...] | None
-
-
-class Host(App[None]):
-    CSS_PATH = [TCSS / "panes.tcss", TCSS / "approval.tcss"]
-
-    def __init__(self, batch: Batch) -> None:
-        super().__init__()
-        register_themes(self)
-        self.theme = "mlagent-dark"
-        self.clock = VirtualClock()
-        model = ApprovalModel.open(batch.items)
-        self.ask = ApprovalScreen(model, clock=self.clock, glyphs=ASCII)
-        self.results: list[Decisions] = []
-
-    def compose(self) -> ComposeResult:
-        yield TextArea(DRAFT)
-
-    def on_mount(self) -> None:
-        self.push_screen(self.ask, self.results.append)
-
-
-@asynccontextmanager
-async def asking(
-    batch: Batch, size: tuple[int, int] = (80, 24), *, wait: bool = True
-) -> AsyncIterator[tuple[Host, Pilot[None]]]:
-    host = Host(batch)
-    async with host.run_test(size=size) as pilot:
-        await pilot.pause()
-        if wait:
-            host.clock.jump(GRACE)
-            await until(pilot, lambda: host.ask._ready)
-        yield host, pilot
-
-
-async def until(pilot: Pilot[None], condition: Callable[[], bool]) -> None:
-    async with asyncio.timeout(5):
-        while not condition():
-            await pilot.pause()
-
-
-async def press(pilot: Pilot[None], *keys: str) -> None:
-    for key in keys:
-        await pilot.press(key)
-        await pilot.pause()
-
-
-def shown(host: Host) -> str:
-    """Return the text of the dialog's parts."""
-    views = (host.ask.summary, host.ask.preview, host.ask.offers)
-    return "\n".join(
-        view.draw_line(i, view.line_width, view.palette).text
-        for view in views
-        for i in range(view.line_count)
-    )
 
 
 @pytest.mark.parametrize(
@@ -93,8 +24,8 @@ def shown(host: Host) -> str:
         (("escape",), ApprovalDecision("c1", approved=False)),
         (("s", "y"), ApprovalDecision("c1", approved=True, grant=True)),
         (("2", "enter"), ApprovalDecision("c1", approved=True, grant=True)),
-        (("v", "y"), ApprovalDecision("c1", approved=True)),
-        (("v", "v", "ctrl+f", "escape", "n"), ApprovalDecision("c1", approved=False)),
+        (("v", "v", "y"), ApprovalDecision("c1", approved=True)),
+        (("v", "ctrl+f", "escape", "n"), ApprovalDecision("c1", approved=False)),
         (
             ("r", "y", "e", "s", "space", "enter"),
             ApprovalDecision("c1", approved=False, feedback="yes"),
@@ -110,7 +41,7 @@ async def test_keys_of_one_call(keys: tuple[str, ...], expected: ApprovalDecisio
 
 async def test_enter_alone_approves_nothing() -> None:
     async with asking(ONE_EDIT) as (host, pilot):
-        await press(pilot, "enter", "space", "a", "ctrl+s")
+        await press(pilot, "enter", "space", "ctrl+a", "ctrl+s")
         assert host.results == []
 
 
@@ -154,11 +85,34 @@ async def test_the_exact_grant_is_shown_before_it_takes_effect() -> None:
 
 
 async def test_a_long_grant_is_never_cut() -> None:
-    grant = "bash: " + " ".join(f"word{n}" for n in range(60))
+    grant = "bash: " + " ".join(f"word{n}" for n in range(40))
     batch = Batch("b", (replace(ONE_EDIT.items[0], grant=grant),))
     async with asking(batch) as (host, pilot):
         await press(pilot, "s")
         assert "".join(grant.split()) in "".join(shown(host).split())
+
+
+@pytest.mark.parametrize("size", [(40, 10), (60, 12), (80, 24), (120, 40)])
+async def test_the_rule_is_whole_on_the_screen_before_it_takes_effect(
+    size: tuple[int, int],
+) -> None:
+    grant = "bash: " + "word " * 20 + "end of the rule"
+    async with asking(Batch("b", (replace(ONE_EDIT.items[0], grant=grant),)), size) as (
+        host,
+        pilot,
+    ):
+        await press(pilot, "s")
+        frame = "".join(char for char in render_frame(host) if char.isalnum())
+        assert "".join(char for char in grant if char.isalnum()) in frame
+        assert "Allowandapprovenow" in frame
+
+
+async def test_a_rule_that_is_too_long_to_be_read_is_not_on_offer() -> None:
+    grant = "bash: " + "word " * 100
+    async with asking(Batch("b", (replace(ONE_EDIT.items[0], grant=grant),))) as (host, pilot):
+        assert "session" not in shown(host)
+        await press(pilot, "s", "y")
+        assert host.results == [(ApprovalDecision("c1", approved=True),)]
 
 
 async def test_a_grant_that_is_not_on_offer_is_hidden() -> None:
@@ -188,7 +142,7 @@ async def test_a_batch_takes_one_decision_for_each_call() -> None:
 
 async def test_ticks_and_all() -> None:
     async with asking(FOUR) as (host, pilot):
-        await press(pilot, "tab", "tab", "n", "a")
+        await press(pilot, "tab", "tab", "n", "ctrl+a")
         assert "3 ticked calls" in shown(host)
         await press(pilot, "y")
         decisions = host.results[0]
@@ -269,8 +223,48 @@ async def test_a_wrong_value_is_said_and_not_taken() -> None:
         await press(pilot, "ctrl+s")
         assert host.focused is number
         assert len(host.ask.query(".form-error.-shown")) == 1
+        await press(pilot, "escape")
+        assert "Once more: back, and forget what you changed" in shown(host)
+        assert number.value == "soon"
         await press(pilot, "escape", "y")
         assert host.results == [(ApprovalDecision("c2", approved=True),)]
+
+
+async def test_leaving_an_untouched_form_asks_nothing() -> None:
+    async with asking(ONE_SCRIPT, (120, 40)) as (host, pilot):
+        await press(pilot, "e", "escape", "y")
+        assert host.results == [(ApprovalDecision("c2", approved=True),)]
+
+
+@pytest.mark.parametrize(
+    ("width", "titles"),
+    [
+        (60, ["changes to train.py", "all arguments"]),
+        (110, ["changes to train.py", "changes to train.py, side by side", "all arguments"]),
+        (140, ["changes to train.py, side by side", "changes to train.py", "all arguments"]),
+    ],
+)
+async def test_v_goes_through_the_views(width: int, titles: list[str]) -> None:
+    async with asking(ONE_EDIT, (width, 40)) as (host, pilot):
+        for title in [*titles, titles[0]]:
+            assert str(host.ask.preview.border_title).strip() == title
+            await press(pilot, "v")
+
+
+async def test_all_arguments_are_shown_word_for_word() -> None:
+    async with asking(ONE_EDIT) as (host, pilot):
+        await press(pilot, "v")
+        assert '"old": "epochs = 3"' in shown(host)
+        assert "rate = 0.1" in shown(host)
+
+
+async def test_the_full_screen_holds_summary_and_view() -> None:
+    async with asking(ONE_EDIT, (120, 40)) as (host, pilot):
+        await press(pilot, "ctrl+f")
+        assert host.ask.preview.size.height > 25
+        assert "/home/ada/flowers/train.py" in render_frame(host)
+        await press(pilot, "y")
+        assert host.results == [(ApprovalDecision("c1", approved=True),)]
 
 
 async def test_hidden_characters_are_spelled_out() -> None:
@@ -300,11 +294,88 @@ async def test_text_from_outside_is_never_markup(text: str) -> None:
 async def test_a_long_script_can_be_read_to_its_end() -> None:
     command = "\n".join(f"echo {n}" for n in range(5000)) + "\n" + "x" * 50_000 + "THE-END"
     async with asking(Batch("b", (bash_item(command=command),))) as (host, pilot):
+        await until(pilot, lambda: not host.ask.preview.drawing_aside)
         text = shown(host)
         assert "echo 4999" in text
         assert "THE-END" in text.replace("\n", "").replace(" ", "")
         await press(pilot, "end")
         assert host.ask.preview.scroll_offset.y == host.ask.preview.max_scroll_y > 0
+
+
+async def test_a_huge_call_is_drawn_beside_the_screens_own_work() -> None:
+    command = "\u202e\x1b[31m" * 150_000
+    item = bash_item(command=command)
+    effect = replace(item.effect, summary="x" * 1_000_000, gates=("y" * 1_000_000,))
+    item = replace(item, effect=effect, checks=("z" * 1_000_000,), arguments={"command": command})
+    async with asking(Batch("b", (item,))) as (host, pilot):
+        assert host.ask.preview.drawing_aside
+        assert "999,000 more characters" in shown(host)
+        await press(pilot, "tab", "n")
+        assert host.results == [(ApprovalDecision("c2", approved=False),)]
+
+
+async def test_a_text_from_the_editor_is_put_into_its_field(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked: list[tuple[str, str]] = []
+
+    async def edit_text(_app: object, text: str, suffix: str) -> str | None:
+        asked.append((text, suffix))
+        return "bash\nof two lines"
+
+    monkeypatch.setattr("mlagent_tui.tui.external_editor.edit_text", edit_text)
+    async with asking(ONE_SCRIPT, (120, 40)) as (host, pilot):
+        await press(pilot, "e", "ctrl+g")
+        area = host.ask.query_one("#approval-form TextArea", TextArea)
+        await until(pilot, lambda: area.text == "bash\nof two lines")
+        assert asked == [(ONE_SCRIPT.items[0].arguments["command"], ".sh")]
+        await press(pilot, "ctrl+s", "y")
+        decisions = host.results[0]
+        assert decisions is not None
+        assert decisions[0].arguments == {"command": "bash\nof two lines", "timeout": 600}
+
+
+async def test_an_editor_that_gives_nothing_changes_nothing(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async def edit_text(_app: object, _text: str, _suffix: str) -> str | None:
+        return None
+
+    monkeypatch.setattr("mlagent_tui.tui.external_editor.edit_text", edit_text)
+    async with asking(ONE_SCRIPT, (120, 40)) as (host, pilot):
+        await press(pilot, "e", "ctrl+g", "escape", "y")
+        assert host.results == [(ApprovalDecision("c2", approved=True),)]
+
+
+NESTED = {
+    "properties": {
+        "data": {"oneOf": [{"type": "string"}, {"properties": {"seed": {"type": "integer"}}}]},
+        "train": {
+            "type": "object",
+            "properties": {"rate": {"type": "number", "maximum": 1}},
+            "required": ["rate"],
+        },
+    }
+}
+
+
+async def test_another_kind_of_value_brings_other_fields() -> None:
+    item = replace(bash_item(), schema=NESTED, arguments={"data": "x", "train": {"rate": 0.5}})
+    async with asking(Batch("b", (item,)), (120, 40)) as (host, pilot):
+        await press(pilot, "e")
+        assert len(host.ask.query("#approval-form Input")) == 2
+        kind = host.ask.query("#approval-form Select").first(Select)
+        kind.value = 1
+        await pilot.pause()
+        seed = host.ask.query_one(".form-holder Input", Input)
+        seed.value = "seven"
+        await press(pilot, "ctrl+s")
+        assert host.focused is seed
+        seed.value = "7"
+        await press(pilot, "ctrl+s", "y")
+        decisions = host.results[0]
+        assert decisions is not None
+        assert decisions[0].arguments == {"data": {"seed": 7}, "train": {"rate": 0.5}}
 
 
 async def test_draft_and_focus_come_back() -> None:
@@ -332,20 +403,3 @@ async def test_every_offer_is_on_the_screen(size: tuple[int, int]) -> None:
         bottom = offers.region.bottom
         assert bottom <= size[1]
         assert offers.size.height >= offers.line_count
-
-
-@pytest.mark.parametrize("size", [(80, 24), (120, 40), (200, 60)])
-async def test_frames(size: tuple[int, int], pytestconfig: pytest.Config) -> None:
-    async with asking(FOUR, size) as (host, pilot):
-        await press(pilot, "n", "a", "tab")
-        check_frame(host, f"approval_{size[0]}x{size[1]}", updating(pytestconfig))
-
-
-async def test_frame_of_a_grant(pytestconfig: pytest.Config) -> None:
-    async with asking(ONE_EDIT) as (host, pilot):
-        await press(pilot, "s")
-        check_frame(host, "approval_grant_80x24", updating(pytestconfig))
-
-
-def updating(config: pytest.Config) -> bool:
-    return bool(config.getoption("update_snapshots", False))

@@ -16,6 +16,9 @@ from mlagent_tui.tui.sanitise import clean_line
 MOST_INLINE = 100_000
 """Characters that are edited inside the form; longer texts go to the person's own editor."""
 
+NOT_SET = "not set"
+"""What stands in an empty field."""
+
 _LEAST_LINES, _MOST_LINES = 2, 16
 _LINE_CELLS = 70
 
@@ -71,7 +74,7 @@ def control_for(field: Field) -> Widget:
     if len(field.text) > MOST_INLINE:
         return HeldText(field.text)
     if field.kind in {"integer", "number", "line"}:
-        control = Input(field.text, compact=True, select_on_focus=False)
+        control = Input(field.text, placeholder=NOT_SET, compact=True, select_on_focus=False)
         control.cursor_blink = False
         return control
     return text_area(field.text, numbers=field.kind == "text")
@@ -79,7 +82,13 @@ def control_for(field: Field) -> Widget:
 
 def text_area(text: str, *, numbers: bool = True) -> TextArea:
     """Return an editor for a text of several lines, as high as the text needs."""
-    area = TextArea(text, soft_wrap=True, compact=True, show_line_numbers=numbers and "\n" in text)
+    area = TextArea(
+        text,
+        placeholder=NOT_SET,
+        soft_wrap=True,
+        compact=True,
+        show_line_numbers=numbers and "\n" in text,
+    )
     area.cursor_blink = False
     lines = sum(1 + cell_len(line) // _LINE_CELLS for line in text.split("\n", _MOST_LINES))
     area.styles.height = max(_LEAST_LINES, min(lines, _MOST_LINES))
@@ -113,7 +122,7 @@ def _choice(field: Field) -> Widget:
     first = field.choices[0] if only else field.text if field.present else Select.NULL
     return Select[str](
         [(Content(shown(choice)), choice) for choice in field.choices],
-        prompt="not set",
+        prompt=NOT_SET,
         value=first,
         allow_blank=not (field.required and (field.present or only)),
         compact=True,

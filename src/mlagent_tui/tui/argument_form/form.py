@@ -12,7 +12,7 @@ from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.message import Message
 from textual.widget import Widget
-from textual.widgets import Input, Select, Static
+from textual.widgets import Input, Select, Static, TextArea
 
 from mlagent_tui.tui.argument_form.controls import (
     HeldText,
@@ -89,8 +89,10 @@ class ArgumentForm(VerticalScroll, can_focus=False):
             yield Static(Content("This call takes no arguments."), classes="form-doc")
         self._errors[()] = Static(Content(), classes="form-error")
         yield self._errors[()]
-        for member in self._form.members:
-            yield from self._parts(member)
+        parts = [part for member in self._form.members for part in self._parts(member)]
+        for part in parts[:1]:
+            part.add_class("-first")
+        yield from parts
 
     @property
     def changed(self) -> bool:
@@ -103,7 +105,7 @@ class ArgumentForm(VerticalScroll, can_focus=False):
     def focus_first(self) -> None:
         """Go to the first field."""
         for control in self._controls.values():
-            control.focus()
+            control.focus(scroll_visible=False)  # Its name stands above it.
             return
 
     def filled(self) -> Filled:
@@ -124,6 +126,8 @@ class ArgumentForm(VerticalScroll, can_focus=False):
         control = self._controls.get(path)
         if isinstance(control, HeldText):
             control.replace_text(text)
+        elif isinstance(control, TextArea):
+            control.replace(text, (0, 0), control.document.end)  # Ctrl+Z takes it back.
         elif control is not None:
             area = text_area(text)
             self._controls[path] = area

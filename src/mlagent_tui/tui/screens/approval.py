@@ -22,6 +22,14 @@ from mlagent_tui.tui.sanitise import clean_line
 from mlagent_tui.tui.screens.approval_model import ApprovalModel
 from mlagent_tui.tui.screens.approval_offers import ALLOWED, Mode, offers_of
 from mlagent_tui.tui.screens.approval_parts import CallList, OfferList
+from mlagent_tui.tui.screens.approval_preview import (
+    LONG,
+    PreviewPane,
+    View,
+    size_of,
+    view_after,
+    views_of,
+)
 from mlagent_tui.tui.screens.approval_rows import preview_rows, preview_title, summary_rows
 from mlagent_tui.tui.screens.approval_summary import summarise
 from mlagent_tui.tui.theme import Palette
@@ -38,7 +46,8 @@ SMALL = (100, 30)
 TINY = 18
 """Below this height the offers take one line."""
 
-_MODES: tuple[Mode, ...] = ("decide", "grant", "edit", "message", "reject_all")
+_MODES: tuple[Mode, ...] = ("decide", "grant", "edit", "forget", "message", "reject_all")
+_FORM_MODES: frozenset[Mode] = frozenset({"edit", "forget"})
 
 
 class ApprovalScreen(ModalScreen[tuple[ApprovalDecision, ...] | None]):
@@ -63,10 +72,11 @@ class ApprovalScreen(ModalScreen[tuple[ApprovalDecision, ...] | None]):
         Binding("n,4", "no", "Reject", id="approval.reject"),
         Binding("r,5", "message", "Reject with a message", id="approval.message"),
         Binding("space", "tick", "Tick the call", id="approval.tick"),
-        Binding("a,ctrl+a", "tick_all", "Tick all open calls", id="approval.all"),
+        Binding("ctrl+a", "tick_all", "Tick all open calls", id="approval.all"),
         Binding("tab", "step(1)", "Next call", id="approval.next"),
         Binding("shift+tab", "step(-1)", "Call before", show=False, id="approval.previous"),
-        Binding("v,ctrl+f", "full", "Whole view", id="approval.full"),
+        Binding("v", "view", "Other view: diff, side by side, arguments", id="approval.view"),
+        Binding("ctrl+f", "full", "Give the view the whole screen", id="approval.full"),
         Binding("enter", "confirm", "Confirm", show=False, id="approval.confirm"),
         Binding("ctrl+s", "keep", "Use the edited arguments", show=False, id="approval.keep"),
         Binding("f8", "aside", "Look at the conversation first", id="approval.aside"),
@@ -75,7 +85,7 @@ class ApprovalScreen(ModalScreen[tuple[ApprovalDecision, ...] | None]):
 
     calls = getters.query_one("#approval-calls", CallList)
     summary = getters.query_one("#approval-summary", DrawnView)
-    preview = getters.query_one("#approval-preview", DrawnView)
+    preview = getters.query_one("#approval-preview", PreviewPane)
     offers = getters.query_one("#approval-offers", OfferList)
     note = getters.query_one("#approval-note", Input)
 
@@ -95,6 +105,8 @@ class ApprovalScreen(ModalScreen[tuple[ApprovalDecision, ...] | None]):
         self._others = waiting
         self._mode: Mode = "decide"
         self._full = False
+        self._view: View | None = None
+        self._shown: View | None = None
         self._ready = False
         self._ready_at = self._clock.monotonic() + GRACE
 
@@ -116,8 +128,10 @@ class ApprovalScreen(ModalScreen[tuple[ApprovalDecision, ...] | None]):
         with Vertical(id="approval"):
             yield CallList(self._model, self._glyphs, id="approval-calls")
             yield DrawnView(id="approval-summary")
-            yield DrawnView(id="approval-preview")
-            yield Container(id="approval-form")
+            yield PreviewPane(id="approval-preview")
+            holder = Container(id="approval-form")
+            holder.border_title = Content(" edit the arguments ")
+            yield holder
             note = Input(
                 placeholder="What should the agent know or do instead? Enter sends it.",
                 id="approval-note",
@@ -136,8 +150,9 @@ class ApprovalScreen(ModalScreen[tuple[ApprovalDecision, ...] | None]):
         self.run_worker(self._await_quiet(), group="grace")
 
     def on_resize(self, event: events.Resize) -> None:
-        """Fill a small screen."""
+        """Fill a small screen; a wide one shows diffs side by side."""
         self._fit(event.size.width, event.size.height)
+        self.call_after_refresh(self._refit_view)
 
     def _fit(self, width: int, height: int) -> None:
         self.set_class(width < SMALL[0] or height < SMALL[1], "-small")
@@ -238,14 +253,19 @@ class ApprovalScreen(ModalScreen[tuple[ApprovalDecision, ...] | None]):
 
     def action_step(self, step: int) -> None:
         """Look at another call; in the form, go to another field."""
-        if self._mode == "edit":
+        if self._mode in _FORM_MODES:
             (self.focus_next if step > 0 else self.focus_previous)("#approval-form *")
             return
         self._model = self._model.move(step)
         self._draw()
 
+    def action_view(self) -> None:
+        """Show another view of the call."""
+        self._view = view_after(self._view, self._views)
+        self._draw_preview()
+
     def action_full(self) -> None:
-        """Give the preview the whole dialog, or take it back."""
+        """Give the preview the whole screen, or take it back."""
         self._full = not self._full
         self.set_class(self._full, "-full")
         self.preview.focus()
@@ -255,6 +275,8 @@ class ApprovalScreen(ModalScreen[tuple[ApprovalDecision, ...] | None]):
         """Leave the step or the whole view; from the list itself, reject."""
         if self._mode == "reject_all":
             self.action_confirm()
+        elif self._mode == "edit" and self.query_one(ArgumentForm).changed:
+            self._enter("forget")
         elif self._mode != "decide":
             self._enter("decide")
         elif self._full:
@@ -281,7 +303,7 @@ class ApprovalScreen(ModalScreen[tuple[ApprovalDecision, ...] | None]):
         from mlagent_tui.tui.external_editor import edit_text
 
         edited = await edit_text(cast("MlAgentApp", self.app), message.text, message.suffix)
-        if edited is not None and self._mode == "edit":
+        if edited is not None and self._mode in _FORM_MODES:
             await self.query_one(ArgumentForm).put(message.path, edited)
 
     def on_argument_form_kept(self) -> None:
@@ -314,7 +336,8 @@ class ApprovalScreen(ModalScreen[tuple[ApprovalDecision, ...] | None]):
         self._mode = mode
         for name in _MODES:
             self.set_class(name == mode, f"-{name.replace('_', '-')}")
-        if mode not in {"edit", "message"}:
+        self.set_class(mode in _FORM_MODES, "-edit")
+        if mode not in {"edit", "forget", "message"}:
             self.preview.focus()
         self._draw()
 
@@ -322,16 +345,34 @@ class ApprovalScreen(ModalScreen[tuple[ApprovalDecision, ...] | None]):
         entry, glyphs = self._model.entry, self._glyphs
         self.calls.show(self._model)
         self.summary.show(lambda w, p: summary_rows(entry, w, p, glyphs))
-        self.preview.show(self._draw_preview)
-        self.preview.border_title = Content(f" {preview_title(entry)} ")
+        self._draw_preview()
         self._draw_frame()
         self._draw_offers()
 
-    def _draw_preview(self, width: int, palette: Palette) -> list[Row]:
-        """Draw what there is to look at; in the whole view with the summary above it."""
-        entry, glyphs = self._model.entry, self._glyphs
-        above = [*summary_rows(entry, width, palette, glyphs), Row(())] if self._full else []
-        return [*above, *preview_rows(entry, width, palette, glyphs)]
+    @property
+    def _views(self) -> tuple[View, ...]:
+        return views_of(self._model.entry, self.preview.line_width)
+
+    @property
+    def _view_now(self) -> View:
+        views = self._views
+        return self._view if self._view in views else views[0]
+
+    def _refit_view(self) -> None:
+        if self._view_now != self._shown:
+            self._draw_preview()
+
+    def _draw_preview(self) -> None:
+        """Draw what there is to look at; on the whole screen with the summary above it."""
+        entry, glyphs, full = self._model.entry, self._glyphs, self._full
+        view = self._shown = self._view_now
+
+        def draw(width: int, palette: Palette) -> list[Row]:
+            above = [*summary_rows(entry, width, palette, glyphs), Row(())] if full else []
+            return [*above, *preview_rows(entry, width, palette, glyphs, view)]
+
+        self.preview.show_view(draw, long=size_of(entry) > LONG)
+        self.preview.border_title = Content(f" {preview_title(entry, view)} ")
 
     def _draw_frame(self) -> None:
         entry = self._model.entry

@@ -13,6 +13,9 @@ from typing import Any, Literal
 
 from mlagent_tui.protocol.values import ApprovalDecision, ApprovalItem
 
+LONGEST_RULE = 400
+"""Characters of what "for the session" would allow; a longer rule could not be shown whole."""
+
 VerdictKind = Literal["once", "session", "reject"]
 """Run it this time, run this kind until the session ends, do not run it."""
 
@@ -52,9 +55,11 @@ class Entry:
     def grant(self) -> str:
         """What "for the session" would allow; empty if it is not on offer.
 
-        The grant was worked out for the model's arguments, so it is not on offer for others.
+        The grant was worked out for the model's arguments, so it is not on offer for others. Nor
+        is one that is too long to be read at a glance.
         """
-        return self.item.grant if self.edited is None else ""
+        fits = self.edited is None and len(self.item.grant) <= LONGEST_RULE
+        return self.item.grant if fits else ""
 
     @property
     def decision(self) -> ApprovalDecision:
@@ -126,7 +131,8 @@ class ApprovalModel:
     def grants(self) -> tuple[str, ...]:
         """What "for the session" would allow for the targets; empty if any of them offers none."""
         scopes = [self.entries[i].grant for i in self.targets]
-        return tuple(dict.fromkeys(scopes)) if all(scopes) else ()
+        rules = tuple(dict.fromkeys(scopes)) if all(scopes) else ()
+        return rules if sum(map(len, rules)) <= LONGEST_RULE else ()
 
     @property
     def decisions(self) -> tuple[ApprovalDecision, ...]:

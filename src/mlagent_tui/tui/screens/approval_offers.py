@@ -7,8 +7,9 @@ from typing import Literal
 from mlagent_tui.tui.screens.approval_model import ApprovalModel
 from mlagent_tui.tui.screens.approval_rows import Offer
 
-Mode = Literal["decide", "grant", "edit", "message", "reject_all"]
-"""Deciding; looking at a grant before it takes effect; editing; writing why not; asked again."""
+Mode = Literal["decide", "grant", "edit", "forget", "message", "reject_all"]
+"""Deciding; looking at a grant before it takes effect; editing; asked whether to forget an edit;
+writing why not; asked whether to reject all."""
 
 ALLOWED: dict[Mode, frozenset[str]] = {
     "decide": frozenset(
@@ -21,6 +22,7 @@ ALLOWED: dict[Mode, frozenset[str]] = {
             "tick",
             "tick_all",
             "step",
+            "view",
             "full",
             "back",
             "aside",
@@ -28,6 +30,7 @@ ALLOWED: dict[Mode, frozenset[str]] = {
     ),
     "grant": frozenset({"yes", "session", "confirm", "no", "back"}),
     "edit": frozenset({"keep", "step", "back"}),
+    "forget": frozenset({"keep", "step", "back"}),
     "message": frozenset({"back"}),
     "reject_all": frozenset({"yes", "confirm", "no", "back"}),
 }
@@ -38,11 +41,19 @@ def offers_of(model: ApprovalModel, mode: Mode, *, brief: bool = False) -> list[
     """Return what is offered, in the order in which it is shown; ``brief`` saves lines."""
     match mode:
         case "grant":
-            return _grant(model)
+            return _grant(model, brief=brief)
+        case "edit" if brief:
+            return [Offer("", "", "ctrl+s use these, tab next, ctrl+g your editor, esc back")]
         case "edit":
+            keys = "tab next field, ctrl+g your editor"
             return [
                 Offer("keep", "ctrl+s", "Use these arguments, then decide"),
-                Offer("back", "esc", "Back, and forget what was changed here", "muted"),
+                Offer("back", "esc", f"Back without them        {keys}", "muted"),
+            ]
+        case "forget":
+            return [
+                Offer("back", "esc", "Once more: back, and forget what you changed", "warning"),
+                Offer("keep", "ctrl+s", "Use these arguments, then decide"),
             ]
         case "message":
             return [Offer("back", "esc", "Back without rejecting", "muted")]
@@ -55,8 +66,8 @@ def offers_of(model: ApprovalModel, mode: Mode, *, brief: bool = False) -> list[
             ]
         case _ if brief:
             several = f" ({len(model.targets)} calls)" if len(model.targets) > 1 else ""
-            session = "s for the session, " if model.grants else ""
-            keys = f"y approve{several}, {session}e edit, n reject, r say why, v view"
+            session = "s session, " if model.grants else ""
+            keys = f"y approve{several}, {session}e edit, n reject, r say why, ctrl+f all"
             return [Offer("", "", keys)]
         case _:
             return _decide(model)
@@ -77,9 +88,9 @@ def _decide(model: ApprovalModel) -> list[Offer]:
         Offer("no", "n 4", f"Reject{several}"),
         Offer("message", "r 5", f"Reject{several} and tell the agent why"),
     ]
-    keys = "v whole view, esc reject"
+    keys = "v other view, ctrl+f full screen, f8 look at the chat first, esc reject"
     if len(model.entries) > 1:
-        keys = "tab next call, space tick, a tick all, v whole view, esc reject all"
+        keys = "tab next, space tick, ctrl+a all, v view, ctrl+f full, f8 aside, esc reject"
     return [*offers, Offer("", "", keys, "muted")]
 
 
@@ -89,8 +100,12 @@ def _said(grant: str) -> str:
     return f"{tool} ({scope})" if found else grant
 
 
-def _grant(model: ApprovalModel) -> list[Offer]:
+def _grant(model: ApprovalModel, *, brief: bool) -> list[Offer]:
     """Show the exact text of every grant before it takes effect."""
+    if brief:
+        rules = [Offer("", "", grant, "strong") for grant in model.grants]
+        confirm = Offer("confirm", "", "y Allow, and approve now   esc back")
+        return [Offer("", "", "Free until the session ends:", "warning"), *rules, confirm]
     say = "Until this session ends, these run without asking (the hard gate still asks):"
     return [
         Offer("", "", say, "warning"),

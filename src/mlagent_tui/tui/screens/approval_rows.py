@@ -19,11 +19,13 @@ from mlagent_tui.tui.render.row import Row, indent
 from mlagent_tui.tui.render.wrap import Span, wrap
 from mlagent_tui.tui.sanitise import clean_line
 from mlagent_tui.tui.screens.approval_model import Entry, Verdict
+from mlagent_tui.tui.screens.approval_preview import View
 from mlagent_tui.tui.screens.approval_summary import headline, summarise
 from mlagent_tui.tui.theme import Palette
 
 _LABEL = 10
 _SHORT = 200
+_LONGEST = 1_000
 _KEYS = 8
 _HARD_GATE = "Hard gate, asked in every mode: "
 
@@ -72,49 +74,60 @@ def summary_rows(entry: Entry, width: int, palette: Palette, glyphs: Glyphs) -> 
     rows: list[Row] = []
     for gate in summary.gates:
         lead = [Segment(f"{glyphs.warning} ", palette.error)]
-        text = [(_HARD_GATE, palette.error), (_safe(gate), palette.strong)]
+        text = [(_HARD_GATE, palette.error), (_safe(_bounded(gate)), palette.strong)]
         rows += indent(wrap(text, width - 2), lead, [Segment("  ")], 2)
     for fact in summary.facts:
         lead = [Segment(f"{fact.label:<{_LABEL}}", palette.muted)]
         style = palette.strong if fact.label == "what" else palette.text
-        body = wrap([(_safe(fact.text), style)], width - _LABEL)
+        body = wrap([(_safe(_bounded(fact.text)), style)], width - _LABEL)
         rows += indent(body, lead, [Segment(" " * _LABEL)], _LABEL)
     for index, check in enumerate(summary.checks):
         label = "checks" if not index else ""
         lead = [Segment(f"{label:<{_LABEL}}", palette.muted)]
-        body = wrap([(_safe(check), palette.warning)], width - _LABEL)
+        body = wrap([(_safe(_bounded(check)), palette.warning)], width - _LABEL)
         rows += indent(body, lead, [Segment(" " * _LABEL)], _LABEL)
     return rows
 
 
-def preview_rows(entry: Entry, width: int, palette: Palette, glyphs: Glyphs) -> list[Row]:
-    """Draw everything that there is to look at before deciding."""
+def preview_rows(
+    entry: Entry, width: int, palette: Palette, glyphs: Glyphs, view: View = "preview"
+) -> list[Row]:
+    """Draw what there is to look at before deciding.
+
+    Args:
+        entry: The call.
+        width: Cells that a row may take.
+        palette: Where the styles come from.
+        glyphs: Signs that the terminal can show.
+        view: Which view of it; edited arguments are always shown with what was changed.
+    """
     item = entry.item
     if entry.edited is not None:
         changes = change_rows(item.arguments, entry.edited, width, palette, glyphs)
         rest = argument_rows(entry.edited, width, palette)
         return [*changes, Row(()), *_titled("all arguments, as they will run", rest, palette)]
-    if item.preview is None:
+    if item.preview is None or view == "arguments":
         return argument_rows(item.arguments, width, palette)
-    rows = display_rows(item.preview, width, palette, glyphs)
+    rows = display_rows(item.preview, width, palette, glyphs, split=view == "split")
     others = _others(item.arguments, item.preview)
     if others:
         rows += [Row(()), *_titled("arguments", argument_rows(others, width, palette), palette)]
     return rows
 
 
-def preview_title(entry: Entry) -> str:
+def preview_title(entry: Entry, view: View = "preview") -> str:
     """Say what the preview shows."""
     if entry.edited is not None:
         return "your changes"
     preview = entry.item.preview
-    if preview is None:
-        return "arguments"
+    if preview is None or view == "arguments":
+        return "all arguments"
     name = str(preview.facts.get("path") or preview.facts.get("language") or "preview")
     if preview.kind == "diff":
-        return clean_line(f"changes to {name}")
-    count = len(preview.text.rstrip("\n").split("\n"))
-    return clean_line(f"{name}, {count} line{'' if count == 1 else 's'}")
+        beside = ", side by side" if view == "split" else ""
+        return clean_line(f"changes to {name}{beside}")
+    count = preview.text.rstrip("\n").count("\n") + 1
+    return clean_line(f"{name}, {count:,} line{'' if count == 1 else 's'}")
 
 
 def change_rows(
@@ -185,6 +198,12 @@ def _readable(arguments: Mapping[str, Any]) -> list[str]:
 
 def _titled(title: str, rows: Sequence[Row], palette: Palette) -> list[Row]:
     return [Row([Segment(title, palette.muted)]), *rows]
+
+
+def _bounded(text: str) -> str:
+    """Return a text that a summary has room for; the whole is in the views below it."""
+    more = len(text) - _LONGEST
+    return text if more <= 0 else f"{text[:_LONGEST]} ... and {more:,} more characters"
 
 
 def _safe(text: str) -> str:
