@@ -134,10 +134,7 @@ class LogBuffer:
         if kept >= 0:
             return self._lines[kept], self._styles.get(number, PLAIN)
         assert self._spill is not None
-        begin, lines, style = self._spill.block(number)
-        for line in lines[: number - begin]:
-            style = style_after(line, style)
-        return lines[number - begin], style
+        return self._spill.line(number)
 
     # --- writing ----------------------------------------------------------------------------
 

@@ -11,6 +11,7 @@ from typing import BinaryIO, cast
 from rich.style import Style
 
 from mlagent_tui.paths import private_folder
+from mlagent_tui.tui.render.ansi import style_after
 
 BLOCK = 256
 """Lines that are read at once."""
@@ -19,6 +20,7 @@ MAX_BYTES = 1_000_000_000
 """Size at which a file takes no more lines."""
 
 _BLOCKS_KEPT = 4
+_UNREADABLE = "[this line could not be read back from the disk]"
 
 Line = tuple[str, Style]
 """A line as it was written, and the style that it begins in."""
@@ -48,7 +50,7 @@ class LogSpill:
         self._max_bytes = max_bytes
         self._file: BinaryIO | None = None
         self._places: list[tuple[int, Style]] = []
-        self._blocks: dict[int, list[str]] = {}
+        self._blocks: dict[int, list[Line]] = {}
 
     def write(self, lines: Sequence[Line]) -> None:
         """Add lines; when that fails, it takes none any more, and those before stay readable."""
@@ -76,35 +78,35 @@ class LogSpill:
         self.size = size
         self.closed = size >= self._max_bytes
 
-    def block(self, number: int) -> tuple[int, list[str], Style]:
-        """Return the lines around one, without their ends.
+    def line(self, number: int) -> Line:
+        """Return a line without its end, and the style that it begins in.
 
         Args:
-            number: A line, ``0 <= number < count``.
-
-        Returns:
-            The number of the first of them, the lines, and the style that the first begins in.
+            number: ``0 <= number < count``.
         """
         index = number // BLOCK
-        start, style = self._places[index]
         if index not in self._blocks:
             while len(self._blocks) >= _BLOCKS_KEPT:
                 del self._blocks[next(iter(self._blocks))]
-            self._blocks[index] = self._read(index, start)
-        return index * BLOCK, self._blocks[index], style
+            self._blocks[index] = self._read(index)
+        return self._blocks[index][number - index * BLOCK]
 
-    def _read(self, index: int, start: int) -> list[str]:
+    def _read(self, index: int) -> list[Line]:
+        start, style = self._places[index]
         last = index + 1 >= len(self._places)
         end = self.size if last else self._places[index + 1][0]
         expected = self.count - index * BLOCK if last else BLOCK
         try:
             file = self._opened()
             file.seek(start)
-            lines = file.read(end - start).decode("utf-8", "replace").split("\n")[:-1]
+            texts = file.read(end - start).decode("utf-8", "replace").split("\n")[:-1]
         except OSError:
-            lines = []
-        missing = expected - len(lines)
-        return lines + ["[this line could not be read back from the disk]"] * missing
+            texts = []
+        lines: list[Line] = []
+        for text in texts:
+            lines.append((text, style))
+            style = style_after(text, style)
+        return lines + [(_UNREADABLE, style)] * (expected - len(texts))
 
     def _opened(self) -> BinaryIO:
         if self._file is None:

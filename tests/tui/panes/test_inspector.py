@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from frames import check_frame
+from frames import check_frame, render_frame
 from pane_host import PaneHost, text_of
 from pane_samples import PLAN, TOOLS, call
 from textual.widgets import ContentSwitcher
@@ -219,3 +219,14 @@ async def test_a_call_that_was_read_from_text_is_marked() -> None:
         host.inspector.show_tools(ToolsState({**TOOLS.calls, "c0": marked}))
         await pilot.pause()
         assert str(host.inspector.border_subtitle).startswith("read from text  ")
+
+
+async def test_lines_that_the_disk_did_not_take_are_said_to_be_missing(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    host = InspectorHost()
+    host.buffer = LogBuffer(max_lines=100, spill_folder=tmp_path / "file")
+    host.buffer.append("line\n" * 1000)
+    async with host.run_test(size=(100, 30)) as pilot:
+        host.fill()
+        await pilot.pause()
+        assert f"without the first {host.buffer.first:,} lines" in render_frame(host)

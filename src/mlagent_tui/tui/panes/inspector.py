@@ -341,6 +341,8 @@ class Inspector(Vertical, can_focus=True):
         if self.tab == "log":
             words = ["following" if self.log_view.following else "f follows"]
             words += ["wrapped"] if self.log_view.wrap else []
+            if (log := self.log_view.buffer) is not None and log.first:
+                words.append(f"without the first {log.first:,} lines")
             status = ", ".join(words)
         elif self.tab == "diff":
             status = "v unified" if self._splits() else "v split"
