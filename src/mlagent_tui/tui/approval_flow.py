@@ -20,7 +20,7 @@ TYPING_PAUSE = 1.0
 
 NOTHING_WAITS = "No call waits for your decision."
 
-PUT_ASIDE = "Put aside, nothing is decided. F8 comes back to it."
+PUT_ASIDE = "Put aside, nothing is decided. {} comes back to it."
 
 RECOVERED = "This call was read from the answer's text: look whether it is meant as one."
 """What is said of a call that the model wrote as text."""
@@ -127,7 +127,7 @@ class ApprovalFlow:
         if screen.put_aside:
             self._kept[batch.batch_id] = screen.model
             self._aside = frozenset(b.batch_id for b in self._undecided())
-            self._app.flash(PUT_ASIDE)
+            self._app.flash(PUT_ASIDE.format(self._app.live_keys.label("approvals")))
         return False
 
     def _opened(self, batch: Batch) -> ApprovalModel:

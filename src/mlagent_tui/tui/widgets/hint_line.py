@@ -103,7 +103,9 @@ class HintLine(PaintedLine):
             )
             hints = [(live.label("interrupt"), "stop waiting")]
             return [*hints, (live.sequence(other), "other model")] if other else hints
-        return [(live.label("interrupt"), "interrupt")] if self._phase in BUSY_PHASES else []
+        hints = [(live.label("interrupt"), "interrupt")] if self._phase in BUSY_PHASES else []
+        decide = (live.label("approvals"), "decide")
+        return [decide, *hints] if self._phase == "approval" else hints
 
     def _word(self, binding: Binding) -> str:
         if binding.id == "send" and self._phase in BUSY_PHASES:
