@@ -117,6 +117,23 @@ async def test_while_a_tool_runs(tmp_path: Path) -> None:
     assert len(results) == 2
 
 
+async def test_a_call_says_what_it_does_when_it_begins(tmp_path: Path) -> None:
+    """Faces tell by this what an interrupt would break off."""
+    tools = [
+        tool("look", lambda arguments: "seen"),
+        tool("train", lambda arguments: "done", effect=Effect(("run", "write"), proven=False)),
+        tool("unknown", lambda arguments: "done", effect=None),
+    ]
+    answers = [calls(("look", {}), ("train", {}), ("unknown", {})), says("ok")]
+    async with Harness(tmp_path, answers, tools, mode="yolo") as agent:
+        agent.say("go")
+        await agent.turn_end()
+    changes = agent.of(ToolStateChange)
+    began = [change.effects for change in changes if change.state == "running"]
+    assert began == [("read",), ("run", "write"), ()]
+    assert not any(change.effects for change in changes if change.state != "running")
+
+
 async def test_while_an_approval_is_open(tmp_path: Path) -> None:
     writes = tool("write", lambda arguments: "x", effect=Effect(("write",)))
     async with Harness(tmp_path, [calls(("write", {})), says("ok")], [writes]) as agent:

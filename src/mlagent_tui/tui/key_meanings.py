@@ -40,7 +40,8 @@ def describe(pressed: Pressed) -> str:
     ]
     if same:
         parts.append(f"{same[0]} looks the same in most terminals")
-    others = [name for name in pressed.aliases if name != pressed.key][:3]
+    known = {pressed.key, *SAME_ON_THE_WIRE}
+    others = [name for name in pressed.aliases if name not in known][:3]
     if others:
         parts.append(f"also {', '.join(others)}")
     if needs_modern_terminal(pressed.key):
