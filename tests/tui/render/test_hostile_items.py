@@ -37,16 +37,10 @@ CONTEXT = Context(
     glyphs=UNICODE,
     now=datetime(2026, 1, 1, 0, 2, 11, tzinfo=UTC),
 )
-DIFF = "--- a/x.py\n+++ b/x.py\n@@ -9,3 +9,4 @@\n same\n-old\n+new\n+more\n same\n"
 
 
 def never(key: str, error: Exception) -> None:
     raise AssertionError(key) from error
-
-
-def drawn(item: TranscriptItem, **changes: object) -> list[str]:
-    context = replace(CONTEXT, **changes)
-    return [row.text.rstrip() for row in paint_item(item, context, never)]
 
 
 def call(**fields: object) -> ToolItem:

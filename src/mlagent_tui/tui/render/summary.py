@@ -10,7 +10,10 @@ from typing import Any
 from mlagent_tui.tui.sanitise import clean_line
 
 _MAX = 400
-_FIRST = ("command", "path", "file_path", "query", "url", "repo_id", "operation", "name", "script")
+_FIRST = (
+    *("command", "path", "file_path", "query", "pattern", "url", "repo_id", "operation"),
+    *("task", "name", "script"),
+)
 """Arguments that say most, in this order."""
 
 
