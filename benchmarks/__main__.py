@@ -12,6 +12,7 @@ import os
 import time
 
 from benchmarks.frame_figures import frames
+from benchmarks.log import whole_logs
 from benchmarks.model_figures import model_chunks, model_memory
 from benchmarks.screen_figures import long_session, steady_stream, waiting_approval, whole_answer
 from benchmarks.start_figures import first_paint, idle_from_start, keys_while_loading
@@ -27,6 +28,7 @@ FIGURES = {
     "approval": waiting_approval,
     "frames": frames,
     "streaming": keys_while_streaming,
+    "log": whole_logs,
     "chunks": model_chunks,
     "memory": model_memory,
 }

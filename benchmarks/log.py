@@ -1,13 +1,14 @@
 """Measures a log of 100 MB as it runs through the view: memory, and how long the loop is kept.
 
-``python -m benchmarks.log`` prints one row for each kind of output. The text comes in pieces of
-64 KB, each shown in a (headless) frame of its own, as a command does that writes as fast as it
-can. What is measured is the CPU time of the process, so that other programs do not count.
+``python -m benchmarks.log KIND`` prints its figures as JSON. The text comes in pieces of 64 KB,
+each shown in a (headless) frame of its own, as a command does that writes as fast as it can.
+What is measured is the CPU time of the process, so that other programs do not count.
 """
 
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 import sys
 import tempfile
@@ -16,6 +17,7 @@ from pathlib import Path
 
 from textual.app import App, ComposeResult
 
+from benchmarks.report import show_at_most
 from mlagent_tui.tui.log_buffer import LogBuffer
 from mlagent_tui.tui.log_view import LogView
 from mlagent_tui.tui.theme import register_themes
@@ -90,19 +92,20 @@ async def whole_log(kind: str, whole: int = WHOLE) -> tuple[float, float, LogBuf
             return resident() - before, longest, buffer
 
 
-def measured(kind: str) -> tuple[float, float]:
-    """Return the growth of memory in MB and the longest time in seconds of CPU."""
-    growth, longest, _ = asyncio.run(whole_log(kind))
-    return growth, longest
+def whole_logs() -> None:
+    """What 100 MB of each kind of output cost, each in a process of its own."""
+    from benchmarks.model_figures import measured
+
+    for kind in KINDS:
+        found = measured("benchmarks.log", kind)
+        show_at_most(f"a log of 100 MB, {kind}: memory grown by", found["growth"], 30, "MB")
+        show_at_most(f"a log of 100 MB, {kind}: loop kept for", found["longest"] * 1000, 50, "ms")
 
 
 def main() -> None:
-    """Print a row for each kind, or for those that are named."""
-    print(f"{'a log of 100 MB':<16}{'memory':>12}{'longest':>12}")
-    for kind in sys.argv[1:] or KINDS:
-        growth, longest = measured(kind)
-        held = growth < 30 and longest < 0.05
-        print(f"{kind:<16}{growth:>+9.1f} MB{longest * 1000:>9.1f} ms  {'ok' if held else 'ABOVE'}")
+    """Print the figures of one kind as JSON."""
+    growth, longest, _ = asyncio.run(whole_log(sys.argv[1]))
+    print(json.dumps({"growth": growth, "longest": longest}))
 
 
 if __name__ == "__main__":
