@@ -28,6 +28,7 @@ from mlagent_tui.tui.state import SliceName
 from mlagent_tui.tui.transcript.view import TranscriptView
 from mlagent_tui.tui.welcome import welcome_text
 from mlagent_tui.tui.widgets.composer import Composer
+from mlagent_tui.tui.widgets.queue_list import QueueList
 
 if TYPE_CHECKING:
     from mlagent_tui.config import LoadedConfig
@@ -288,6 +289,10 @@ class MlAgentApp(SpeakingApp, inherit_bindings=False):
     @on(Composer.EditQueued)
     def _edit_queued(self) -> None:
         self._parts.queue.edit_last()
+
+    @on(QueueList.Act)
+    def _act_on_queued(self, message: QueueList.Act) -> None:
+        self._parts.queue.act(message.name, message.input_id)
 
     @on(Composer.Wanted)
     def _composer_wants(self, message: Composer.Wanted) -> None:

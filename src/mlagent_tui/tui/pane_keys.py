@@ -68,12 +68,14 @@ def _panes() -> tuple[PaneKeys, ...]:
     from mlagent_tui.tui.transcript.view import TranscriptView
     from mlagent_tui.tui.widgets.copy_bar import CopyBar
     from mlagent_tui.tui.widgets.find_bar import FindInput
+    from mlagent_tui.tui.widgets.queue_list import QueueList
 
     return (
         PaneKeys("In the conversation", TranscriptView, TranscriptView.BINDINGS),
         PaneKeys("In the tool calls", ToolTree, ToolTree.BINDINGS),
         PaneKeys("In the log", LogView, LogView.BINDINGS),
         PaneKeys("In the inspector", Inspector, Inspector.BINDINGS),
+        PaneKeys("In the queue", QueueList, QueueList.BINDINGS),
         PaneKeys("While you type what to find", FindInput, FindInput.BINDINGS),
         PaneKeys("While you copy by keys", CopyBar, CopyBar.BINDINGS),
         PaneKeys("In other lists and texts", LinesView, LinesView.BINDINGS),

@@ -20,8 +20,8 @@ from mlagent_tui.tui.widgets.completion_list import CompletionList
 from mlagent_tui.tui.widgets.composer import Composer
 from mlagent_tui.tui.widgets.context_panel import ContextPanel
 from mlagent_tui.tui.widgets.hint_line import HintLine
+from mlagent_tui.tui.widgets.queue_list import QueueList
 from mlagent_tui.tui.widgets.status_line import StatusLine
-from mlagent_tui.tui.widgets.strips import QueueStrip
 from mlagent_tui.tui.widgets.too_small import TooSmall
 from mlagent_tui.tui.widgets.which_key import WhichKey
 
@@ -103,7 +103,7 @@ class MainScreen(PaneScreen):
                 yield ToolTree(clock=self._clock, glyphs=self._glyphs, id="tools")
                 yield ContextPanel(self._glyphs)
         yield PlanStrip(clock=self._clock, glyphs=self._glyphs, id="plan-strip")
-        yield QueueStrip()
+        yield QueueList()
         yield CompletionList()
         yield Composer(self._history, self._glyphs.prompt)
         yield StatusLine(self._clock, self._glyphs, self._count_down)
@@ -142,7 +142,7 @@ class MainScreen(PaneScreen):
     def _draw_turn(self, store: Store) -> None:
         turn = store.state.turn
         self.query_one(StatusLine).show(turn, store.state.usage)
-        self.query_one(QueueStrip).show(turn)
+        self.query_one(QueueList).show(turn)
         self.hints.show(turn.phase, waiting=bool(turn.until))
 
     def _count_down(self) -> None:

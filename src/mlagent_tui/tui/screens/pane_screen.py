@@ -128,7 +128,9 @@ class PaneScreen(Screen[None]):
         """Return the panes on the screen in the order in which the keys go through them."""
         upper, lower = self.inspectors.both
         steps = [upper.plan] if upper.has_steps else []
-        panes = [self.transcript, upper, *steps, lower, self.plan, self.tools, self.composer]
+        waiting = self.query_one("#queue")
+        beside = [self.plan, self.tools, waiting, self.composer]
+        panes = [self.transcript, upper, *steps, lower, *beside]
         return [pane for pane in panes if pane.size and _displayed(pane)]
 
 

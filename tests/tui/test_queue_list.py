@@ -1,0 +1,75 @@
+"""The queue on the screen: seen, edited, moved, sent now, held back."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from app_host import config_for, ready, running, say
+from frames import render_frame
+from tui_waiting import until
+
+from mlagent_tui.protocol.events import (
+    AssistantChunk,
+    InputMoved,
+    InputQueued,
+    InputRemoved,
+    Interrupted,
+    Processing,
+)
+from mlagent_tui.protocol.operations import MoveInput, RemoveInput, SendNow
+from mlagent_tui.tui.widgets.queue_list import MOST_ROWS
+
+QUEUED = [
+    Processing(("i",), "go"),
+    AssistantChunk("m", "x"),
+    *(InputQueued(name, f"message {name}") for name in "abc"),
+]
+
+
+async def test_what_waits_is_seen_and_each_of_it_can_be_changed(tmp_path: Path) -> None:
+    async with running(config_for(tmp_path), (80, 24)) as (app, engine, pilot):
+        await ready(pilot, app)
+        await say(pilot, app, engine, QUEUED)
+        frame = render_frame(app)
+        assert all(f'"message {name}"' in frame for name in "abc")
+        assert "3 queued" in frame
+        await pilot.press("shift+f6")
+        await until(pilot, lambda: app.focused is app.main.query_one("#queue"))
+        assert "send now" in render_frame(app)
+        await pilot.press("down", "J")
+        assert engine.sent(MoveInput)[-1].before == ""  # type: ignore[attr-defined]
+        await say(pilot, app, engine, [InputMoved("b")])
+        await pilot.press("K")  # the same one stays marked
+        moved = engine.sent(MoveInput)[-1]
+        assert (moved.input_id, moved.before) == ("b", "c")  # type: ignore[attr-defined]
+        await pilot.press("up", "s")
+        assert engine.sent(SendNow)[-1].input_id == "c"  # type: ignore[attr-defined]
+        await pilot.press("up", "d")
+        assert engine.sent(RemoveInput)[-1].input_id == "a"  # type: ignore[attr-defined]
+        await say(pilot, app, engine, [InputRemoved("a")])
+        await pilot.press("enter")
+        assert app.main.composer.draft == "message c"
+        assert app.focused is app.main.composer
+
+
+async def test_the_last_one_gone_gives_the_focus_back(tmp_path: Path) -> None:
+    async with running(config_for(tmp_path), (60, 12)) as (app, engine, pilot):
+        await ready(pilot, app)
+        await say(pilot, app, engine, QUEUED[:3])
+        await pilot.press("shift+f6")
+        await until(pilot, lambda: app.focused is app.main.query_one("#queue"))
+        await say(pilot, app, engine, [InputRemoved("a")])
+        await until(pilot, lambda: app.focused is app.main.composer)
+        assert "queued" not in render_frame(app)
+
+
+async def test_an_interrupt_holds_the_queue_and_says_how_to_go_on(tmp_path: Path) -> None:
+    async with running(config_for(tmp_path), (80, 24)) as (app, engine, pilot):
+        await ready(pilot, app)
+        await say(pilot, app, engine, [*QUEUED, Interrupted()])
+        frame = render_frame(app)
+        assert "3 held back" in frame
+        assert "Enter run them" in frame
+        many = [InputQueued(f"x{n}", f"more {n}") for n in range(9)]
+        await say(pilot, app, engine, many)
+        assert f"and {12 - MOST_ROWS} more" in render_frame(app)
