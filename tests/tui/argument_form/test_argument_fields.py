@@ -66,6 +66,22 @@ def test_kinds_come_from_the_schema() -> None:
     assert not found["count"].required
 
 
+@pytest.mark.parametrize(
+    ("schema", "words"),
+    [
+        ({"type": "string", "minLength": 1}, "not empty"),
+        ({"type": "string", "minLength": 1, "maxLength": 9}, "1 to 9 characters"),
+        ({"type": "string", "maxLength": 1}, "at most 1 character"),
+        ({"type": "array", "items": {"type": "string"}, "minItems": 2}, "at least 2 items"),
+        ({"type": "number", "exclusiveMinimum": 0, "exclusiveMaximum": 1}, "above 0 and below 1"),
+        ({"type": "string", "format": "date", "default": "x"}, 'a date, default "x"'),
+        ({"type": "integer", "minimum": "x", "multipleOf": True}, ""),
+    ],
+)
+def test_limits_are_said(schema: dict[str, Any], words: str) -> None:
+    assert only(schema).limits == words
+
+
 def test_long_and_hidden_texts() -> None:
     assert only({"type": "string"}, x="a\nb").kind == "text"
     hidden = only({"type": "string"}, x="ls \x1b]; rm x\x07")

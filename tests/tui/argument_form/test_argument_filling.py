@@ -74,6 +74,7 @@ def test_an_emptied_optional_argument_is_left_out_but_an_emptied_text_is_empty()
         ({"type": "number"}, "nan", "A number"),
         ({"type": "number"}, "1e999", "A number"),
         ({"type": "string", "minLength": 3}, "ab", "at least 3 characters"),
+        ({"type": "array", "items": {"type": "integer"}, "minItems": 1}, " ", "not be empty"),
         ({"type": "string", "maxLength": 3}, "abcd", "at most 3 characters"),
         ({"type": "string", "pattern": "^a"}, "b", "pattern ^a"),
         ({"type": "string", "format": "date"}, "tomorrow", "2026-01-31"),

@@ -133,6 +133,14 @@ def _extra(_rule: Any, error: Any) -> str:
     return f"The call takes no argument of this name: {', '.join(extra)}."
 
 
+def _least(rule: Any, thing: str) -> str:
+    return "It must not be empty." if rule == 1 else f"It needs at least {_counted(rule, thing)}."
+
+
+def _counted(number: Any, thing: str) -> str:
+    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
+
+
 def _alternatives(_rule: Any, _error: Any) -> str:
     return "This fits none of the kinds that are allowed here."
 
@@ -144,10 +152,10 @@ _SENTENCES: dict[str, Callable[[Any, Any], str]] = {
     "exclusiveMinimum": lambda rule, _: f"It must be above {rule}.",
     "exclusiveMaximum": lambda rule, _: f"It must be below {rule}.",
     "multipleOf": lambda rule, _: f"It must be a multiple of {rule}.",
-    "minLength": lambda rule, _: f"It needs at least {rule} characters.",
-    "maxLength": lambda rule, _: f"It may have at most {rule} characters.",
-    "minItems": lambda rule, _: f"It needs at least {rule} items.",
-    "maxItems": lambda rule, _: f"It may have at most {rule} items.",
+    "minLength": lambda rule, _: _least(rule, "character"),
+    "maxLength": lambda rule, _: f"It may have at most {_counted(rule, 'character')}.",
+    "minItems": lambda rule, _: _least(rule, "item"),
+    "maxItems": lambda rule, _: f"It may have at most {_counted(rule, 'item')}.",
     "uniqueItems": lambda _, __: "No item may stand here twice.",
     "pattern": _pattern,
     "enum": _one_of,

@@ -18,8 +18,8 @@ def limits_of(facts: Mapping[str, Any]) -> str:
     said = [
         _range(facts, "minimum", "maximum", ""),
         _above(facts),
-        _range(facts, "minLength", "maxLength", " characters"),
-        _range(facts, "minItems", "maxItems", " items"),
+        _count(facts, "minLength", "maxLength", "character"),
+        _count(facts, "minItems", "maxItems", "item"),
         f"a multiple of {_number(facts, 'multipleOf')}" if _number(facts, "multipleOf") else "",
         "no item twice" if facts.get("uniqueItems") is True else "",
         _text(facts, "pattern", "must match {}"),
@@ -36,6 +36,14 @@ def _range(facts: Mapping[str, Any], low: str, high: str, unit: str) -> str:
     if least:
         return f"at least {least}{unit}"
     return f"at most {most}{unit}" if most else ""
+
+
+def _count(facts: Mapping[str, Any], low: str, high: str, thing: str) -> str:
+    """Say how many there may be; that it must not be empty is said in words."""
+    if facts.get(high) is None and facts.get(low) == 1:
+        return "not empty"
+    most = facts.get(high) if high in facts else facts.get(low)
+    return _range(facts, low, high, f" {thing}" if most == 1 else f" {thing}s")
 
 
 def _above(facts: Mapping[str, Any]) -> str:
