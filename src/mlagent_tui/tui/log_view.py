@@ -34,11 +34,13 @@ class LogPlace(NamedTuple):
         following: Whether the end is kept in view.
         top: Number of the line at the top.
         left: Cells that stand left of the screen.
+        wrap: Whether long lines are broken.
     """
 
     following: bool
     top: int
     left: int
+    wrap: bool
 
 
 class LogView(FramedView):
@@ -125,7 +127,7 @@ class LogView(FramedView):
     @property
     def place(self) -> LogPlace:
         """What is on the screen."""
-        return LogPlace(self._following, self._top, self._left)
+        return LogPlace(self._following, self._top, self._left, self.wrap)
 
     @property
     def last_line(self) -> int:
@@ -134,20 +136,23 @@ class LogView(FramedView):
 
     def go_to_place(self, place: LogPlace) -> None:
         """Show again what was on the screen before."""
-        self._top, self._left = place.top, place.left
+        self._top, self._left, self.wrap = place.top, place.left, place.wrap
         self._set_following(place.following)
         self.draw()
 
     def show_part(self, number: int, start: int, end: int) -> None:
         """Bring characters of a line onto the screen, and follow the end no longer.
 
+        Where a broken line is longer than the screen, lines run out to the right again.
+
         Args:
             number: The line.
             start: The first character.
             end: The character after the last.
         """
-        width = self.frame_width
+        width, height = self.frame_width, self.frame_height
         self._set_following(False)
+        self.wrap = self.wrap and end <= (width - _MARGIN) * (height - 1)
         seen = any(at.y == number for at in self._places)
         if not self.wrap and not self._left <= start <= end <= self._left + width:
             self._left = max(0, end - width // 2) if end > width else 0
@@ -155,7 +160,7 @@ class LogView(FramedView):
             here = [at.x for at in self._places if at.y == number]
             seen = bool(here) and start >= here[0] and end <= here[-1] + width
         if not seen:
-            self._top = number if self.wrap else max(0, number - self.frame_height // 3)
+            self._top = number if self.wrap else max(0, number - height // 3)
         self.draw()
 
     def action_follow(self) -> None:

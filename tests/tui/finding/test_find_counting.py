@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable
+from time import thread_time
 
 import pytest
 from hypothesis import given
@@ -146,19 +147,19 @@ async def test_a_long_search_lets_others_run_in_between() -> None:
     search = Search(Query("needle"), texts, 3_999)
     turns = 0
     longest = 0.0
-    loop = asyncio.get_running_loop()
 
     async def others() -> None:
         nonlocal turns, longest
         while not search.finished:
-            before = loop.time()
+            before = thread_time()
             await asyncio.sleep(0)
-            longest = max(longest, loop.time() - before)
+            longest = max(longest, thread_time() - before)
             turns += 1
 
     await asyncio.gather(search.run(lambda: None), others())
     assert search.tally.total == 4_000 * 500
     assert turns > 5
+    assert longest < 0.05  # Seconds of the processor: another program may have it for longer.
     assert texts.asked[:3] == [3_999, 3_998, 3_997]
 
 

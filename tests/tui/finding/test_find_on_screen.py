@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from app_host import config_for, ready, running, say
 from frames import render_frame
 from textual.color import Color
@@ -200,3 +201,33 @@ async def test_the_marks_do_not_hang_on_colour_alone(tmp_path: Path) -> None:
         assert len(found) > 2
         assert all(s.style.underline or s.style.reverse for s in found if s.style)
         assert Color.from_rich_color(found[0].style.color) is not None  # type: ignore[union-attr,arg-type]
+
+
+@pytest.mark.parametrize("wrap", [False, True])
+async def test_a_log_is_searched_behind_memory_and_beyond_the_right_edge(
+    tmp_path: Path, wrap: bool
+) -> None:
+    far = "x" * 2_500 + " needle " + "y" * 2_500
+    lines = "".join(f"line {n} of the log\n" for n in range(20_500))
+    events = [
+        Processing(("in1",), "Go"),
+        ToolCallEvent("c1", "bash", {"command": "train"}),
+        ToolStateChange("c1", "running"),
+        ToolLog("c1", far + "\n" + lines),
+    ]
+    async with running(config_for(tmp_path), size=(200, 50)) as (app, engine, pilot):
+        await ready(pilot, app)
+        await say(pilot, app, engine, events)
+        log = app.main.inspector.log_view
+        await pilot.press("f5")
+        await until(pilot, lambda: log.has_focus, "in the log")
+        if wrap:
+            await pilot.press("w")
+        await pilot.press("slash", *"line 17 ")
+        await until(pilot, lambda: "1 of 1" in bar(app), "counted")
+        await until(pilot, lambda: reversed_text(app) == ["line 17 "], "shown")
+        await pilot.press("ctrl+u", *"needle")
+        await until(pilot, lambda: "1 of 1" in bar(app), "counted")
+        await until(pilot, lambda: reversed_text(app) == ["needle"], "shown far right")
+        await pilot.press("escape")
+        await until(pilot, lambda: log.following, "back at the end")

@@ -83,6 +83,7 @@ class FindBar(Horizontal):
         """
         super().__init__(id="find-bar")
         self._searching = searching
+        self._title = self._count = ""
 
     def compose(self) -> ComposeResult:
         """Lay out what is searched, the words, and the count."""
@@ -98,8 +99,12 @@ class FindBar(Horizontal):
 
     def say(self, title: str, count: str) -> None:
         """Show what is searched and what was found."""
-        self.query_one("#find-title", Static).update(Content(f"Find in {title}"))
-        self.query_one("#find-count", Static).update(Content(count), layout=False)
+        if title != self._title:
+            self._title = title
+            self.query_one("#find-title", Static).update(Content(f"Find in {title}"))
+        if count != self._count:
+            self._count = count
+            self.query_one("#find-count", Static).update(Content(count), layout=False)
 
     def on_resize(self, event: events.Resize) -> None:
         """Leave the keys out where there is no room for them."""
