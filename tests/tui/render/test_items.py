@@ -173,7 +173,11 @@ def test_diff_shows_signs_and_line_numbers() -> None:
 def test_plan_file_text_and_failure() -> None:
     steps = "[x] 1: a\n[~] 2: b\n[ ] 3: c\n1/3 done"
     plan = call(tool="plan_tool", success=True, display=Display("plan", steps))
-    assert drawn(plan)[1:] == ["  │ ☑ 1: a", "  │ ◐ 2: b", "  │ ☐ 3: c", "  │ 1/3 done"]
+    assert drawn(plan)[1:] == ["  │ ◐ 2: b"]
+    rows = ["  │ ☑ 1: a", "  │ ◐ 2: b", "  │ ☐ 3: c", "  │ 1/3 done"]
+    assert drawn(plan, expanded=True)[1:] == rows
+    new = replace(plan, display=Display("plan", "[~] 1: a\n[ ] 2: b"))
+    assert drawn(new)[1:] == ["  │ ◐ 1: a", "  │ ☐ 2: b"]
     file = call(tool="read", success=True, display=Display("file", "x = 1\n", {"lines": 84}))
     assert drawn(file)[1:] == ["  │ 84 lines"]
     part = call(
