@@ -83,3 +83,9 @@ def test_every_event_loop_can_wait() -> None:
 async def test_the_library_knows_our_providers(provider: str) -> None:
     library = await loader.load()
     assert provider in {str(getattr(each, "value", each)) for each in library.provider_list}
+
+
+async def test_the_library_holds_nothing_twice() -> None:
+    library = await loader.load()
+    assert library.utils.get_bundled_model_cost_map() is library.model_cost
+    assert not library.utils.json_data, "the tokenizer's data lives on beside its text"

@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import importlib
+import linecache
 import logging
 import os
 import sys
@@ -148,6 +149,7 @@ def _import_quietly() -> ModuleType:
         _configure(library)
         connections.install(library)
         _rehearse(library)
+        linecache.clearcache()  # Tracebacks of the rehearsal read whole modules.
     return library
 
 
@@ -222,3 +224,15 @@ def _configure(library: ModuleType) -> None:
     for name, value in settings.items():
         setattr(library, name, value)
     library.main.encoding = _LateEncoding(library)
+    _forget_copies(library)
+
+
+def _forget_copies(library: ModuleType) -> None:
+    """Free what the library holds twice: 20 MB, which the rehearsal and the screen use instead.
+
+    It keeps the tokenizer's data beside the text made of it, and would read the map of prices,
+    which is the packaged one for us, a second time.
+    """
+    if hasattr(library.utils, "json_data"):
+        library.utils.json_data = None
+    library.utils.get_bundled_model_cost_map = lambda: library.model_cost
