@@ -174,3 +174,17 @@ def test_places_are_found_in_rows_also_across_a_wrap(text: str, width: int) -> N
         for place in places:
             drawn = "".join(rows[row].text[start:end] for row, start, end in place)
             assert drawn.replace(" ", "") == words.replace(" ", "")
+
+
+async def test_typing_on_looks_only_at_what_was_found() -> None:
+    texts = Texts(["one", "on", "two", "ONE one"])
+    first = Search(Query("on"), texts, 1)
+    await first.run(lambda: None)
+    texts.asked, texts.texts[2], texts.new = [], "a one", [2]
+    more = Search(Query("one"), texts, 1, first)
+    await more.run(lambda: None)
+    assert texts.asked == [1, 0, 3, 2]
+    assert more.tally.total == 4
+    assert not Query("on").narrows(Query("one"))
+    assert Query("One").narrows(Query("on"))
+    assert not Query("one").narrows(Query("On"))

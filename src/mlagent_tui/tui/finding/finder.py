@@ -119,13 +119,14 @@ class Finder:
 
     def _seek(self, words: str) -> None:
         query = Query.of(words)
+        before = self._search if self._pane.subject is self._subject else None
         self._search, self._hit, self._seen = None, None, True
         self._subject = self._pane.subject
         self._pane.show(query, None)
         if query is None:
             self._pane.restore()
         else:
-            self._search = Search(query, self._pane, self._origin)
+            self._search = Search(query, self._pane, self._origin, before)
             self._run(self._search)
         self._say()
 

@@ -29,10 +29,16 @@ class Query:
         words = typed.replace("\n", " ")[:LONGEST]
         return cls(words) if words.strip() else None
 
-    @property
+    @cached_property
     def exact(self) -> bool:
         """Whether capitals and small letters are told apart."""
         return self.words != self.words.lower()
+
+    def narrows(self, other: Query) -> bool:
+        """Tell whether only texts in which ``other`` is found can hold this one."""
+        if other.exact:
+            return self.words.startswith(other.words)
+        return self.words.lower().startswith(other.words)
 
     def count(self, text: str) -> int:
         """Count the places of a text that do not overlap."""

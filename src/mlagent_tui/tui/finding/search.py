@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from bisect import bisect_right
 from collections.abc import Callable, Iterator
 from itertools import chain
 from time import perf_counter
@@ -22,6 +23,8 @@ class Search:
         query: What is looked for.
         pane: Where.
         nearest: Number of the text at which the search begins.
+        before: The search that was made until now; where more was typed, only what it found is
+            looked at.
 
     Attributes:
         query: What is looked for.
@@ -29,14 +32,21 @@ class Search:
         finished: Whether every text was looked at.
     """
 
-    def __init__(self, query: Query, pane: SearchedPane, nearest: int) -> None:
+    def __init__(
+        self, query: Query, pane: SearchedPane, nearest: int, before: Search | None = None
+    ) -> None:
         self.query = query
         self.tally = Tally()
         self.finished = False
         self._pane = pane
-        for _ in pane.changed():
-            pass
-        self._todo = newest_first(pane.span, nearest)
+        self._todo: Iterator[int]
+        changed = list(pane.changed())
+        if before is not None and before.finished and query.narrows(before.query):
+            found = sorted({*before.tally.numbers, *changed})
+            above = bisect_right(found, nearest)
+            self._todo = chain(reversed(found[:above]), reversed(found[above:]))
+        else:
+            self._todo = newest_first(pane.span, nearest)
 
     async def run(self, report: Callable[[], None]) -> None:
         """Look at all texts, from the screen upwards first.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, insort
+from collections.abc import Sequence
 from typing import NamedTuple
 
 
@@ -25,6 +26,11 @@ class Tally:
         self._counts: dict[int, int] = {}
         self._numbers: list[int] = []
 
+    @property
+    def numbers(self) -> Sequence[int]:
+        """The texts in which there is a place, from the top."""
+        return self._numbers
+
     def count(self, number: int) -> int:
         """Return the places in one text."""
         return self._counts.get(number, 0)
@@ -32,6 +38,8 @@ class Tally:
     def set(self, number: int, count: int) -> None:
         """Say how many places a text has."""
         before = self._counts.get(number, 0)
+        if count == before:
+            return
         self.total += count - before
         if count:
             self._counts[number] = count
