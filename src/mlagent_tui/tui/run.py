@@ -14,6 +14,7 @@ from mlagent_tui import collector
 from mlagent_tui.tui.app import MlAgentApp
 from mlagent_tui.tui.bus_messages import Engine
 from mlagent_tui.tui.ending_signals import ending_signals
+from mlagent_tui.tui.fast_pastes import use_fast_pastes
 from mlagent_tui.tui.legacy_keys import teach_alt_enter
 
 if TYPE_CHECKING:
@@ -35,6 +36,7 @@ def run_tui(
         The exit code: 0 when it was left, 1 when it could not go on, 130 when a signal ended it.
     """
     teach_alt_enter()
+    use_fast_pastes()
     app = MlAgentApp(config, build_agent, prompt, terminal=terminal)
     asyncio.run(_run(app))
     _leave_behind(app)

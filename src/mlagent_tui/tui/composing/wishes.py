@@ -48,6 +48,10 @@ class Wishes:
             saving.follow()
         self._app.main.composer.follow_draft = saving.follow
 
+    async def paste_is_too_large(self) -> None:
+        """Say where a large paste can be looked at."""
+        self._app.flash("This paste is too large to be written out here; Ctrl+G opens all of it.")
+
     async def tab(self) -> None:
         """Send the draft if the agent works, so that it waits; else go to the next pane."""
         if self._app.store.state.turn.phase in BUSY_PHASES:

@@ -177,7 +177,8 @@ class MainScreen(PaneScreen):
 
     def action_expand(self) -> None:
         """Show more of a call in the conversation, or of all, or less again."""
-        self.transcript.expand_step()
+        if not (self.composer.has_focus and self.composer.expand_paste()):
+            self.transcript.expand_step()
 
     # --- finding ---------------------------------------------------------------------------------
 
@@ -290,6 +291,10 @@ class MainScreen(PaneScreen):
         self.query_one(CompletionList).show(
             message.completions, message.chosen, self.composer.region, message.note
         )
+
+    def on_paste_area_too_large(self) -> None:
+        """Say where a large paste can be looked at."""
+        self.composer.action_wish("paste_is_too_large")
 
     def on_completion_list_picked(self, message: CompletionList.Picked) -> None:
         """Take the completion that was clicked."""

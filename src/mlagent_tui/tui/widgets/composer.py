@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import events
 from textual.binding import BindingType
 from textual.message import Message
-from textual.widgets import TextArea
 
 from mlagent_tui.tui import keys
 from mlagent_tui.tui.composing.completion import (
@@ -24,7 +23,7 @@ from mlagent_tui.tui.composing.offers import Offers
 from mlagent_tui.tui.composing.sending import is_command
 from mlagent_tui.tui.input_history import InputHistory
 from mlagent_tui.tui.live_keys import LiveKeys
-from mlagent_tui.tui.pasting import Pastes
+from mlagent_tui.tui.widgets.paste_area import PasteArea
 
 if TYPE_CHECKING:
     from mlagent_tui.tui.composing.file_finder import FileFinder
@@ -33,7 +32,7 @@ TALL_FROM = 4
 """Lines from which the composer takes its second, larger height."""
 
 
-class Composer(TextArea):
+class Composer(PasteArea):
     """A text area that sends with Enter.
 
     It has two heights only: the large one comes when the text outgrows the small one, and goes
@@ -107,7 +106,6 @@ class Composer(TextArea):
         self.compact = True
         self.live_keys = LiveKeys()
         self.inputs = history
-        self._pastes = Pastes()
         self.values: Callable[[str], Sequence[Value]] = alternatives
         self.files: FileFinder | None = None
         self.follow_draft: Callable[[], None] = _nobody_follows
@@ -242,11 +240,6 @@ class Composer(TextArea):
         event.stop()
         event.prevent_default()
         await self.run_action(action)
-
-    async def _on_paste(self, event: events.Paste) -> None:
-        event.stop()
-        event.prevent_default()
-        self.replace(self._pastes.take(event.text), *self.selection)
 
     def on_text_area_changed(self) -> None:
         """Follow the draft: height, completions, and whether it is still an old input."""
