@@ -49,19 +49,18 @@ def idle_from_start() -> None:
         show_rest(terminal, "at the start")
 
 
-def show_rest(terminal: Terminal, when: str, share: float = 1.0, written: int = 0) -> None:
+def show_rest(terminal: Terminal, when: str, share: float = 1.0) -> None:
     """Print what is written and what share of a core is used while nothing happens.
 
     Args:
         terminal: The program.
         when: Said of the rest.
         share: Percent of a core that may be used.
-        written: Bytes that may be written.
     """
     before, used = terminal.written, terminal.processor_time()
     terminal.watch(REST)
     wrote, busy = terminal.written - before, terminal.processor_time() - used
-    show_at_most(f"bytes written in 10 s, {when}", wrote, written, "bytes")
+    show_at_most(f"bytes written in 10 s, {when}", wrote, 0, "bytes")
     show_at_most(f"processor in 10 s, {when}", 100 * busy / REST, share, "% of a core", 2)
 
 
