@@ -269,9 +269,16 @@ class MainScreen(PaneScreen):
         self.inspectors.select(message.tool_call_id)
 
     def on_tool_tree_call_opened(self, message: ToolTree.CallOpened) -> None:
-        """Show the call where it happened."""
+        """Show the call where it happened; one of a sub-agent is in the card of another."""
+        from mlagent_tui.tui.reducers.tools import root_of
+
         self.remove_class(*PANE_CLASSES)
-        self.transcript.select_item(message.tool_call_id)
+        wanted = message.tool_call_id
+        card = root_of(self._store.state.tools, wanted)
+        inside = card is not None and card.key != wanted
+        if card is not None and inside:
+            self.transcript.toggle_item(card.key, expanded=True)
+        self.transcript.select_item(card.key if card is not None else wanted, notify=not inside)
         self.call_after_refresh(self.transcript.focus)
 
     def on_transcript_view_item_selected(self, message: TranscriptView.ItemSelected) -> None:
