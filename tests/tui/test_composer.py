@@ -9,6 +9,7 @@ from pathlib import Path
 
 from textual import events, on
 from textual.app import App, ComposeResult
+from tui_waiting import until
 
 from mlagent_tui.tui.composing.completion import Completion
 from mlagent_tui.tui.input_history import LIMIT, InputHistory
@@ -205,8 +206,7 @@ async def test_a_command_typed_in_a_burst_is_not_the_first_one_of_the_list() -> 
         for key in "effort low":
             app.post_message(events.Key("space" if key == " " else key, key))
         app.post_message(events.Key("enter", "\r"))
-        await pilot.pause()
-        assert app.sent == [("/effort low", False)]
+        await until(pilot, lambda: app.sent == [("/effort low", False)])
         await pilot.press("/")
         await pilot.pause()
         for key in "effo":

@@ -31,6 +31,7 @@ class Wishes:
         from mlagent_tui.tui.composing.values import ArgumentValues
 
         app, composer = self._app, self._app.main.composer
+        composer.clock = app.clock
         composer.values = ArgumentValues(app).of
         composer.files = FileFinder(app.config.workspace, app.clock)
         if not app.config.demo:

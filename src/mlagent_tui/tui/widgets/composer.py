@@ -9,7 +9,9 @@ from textual import events
 from textual.binding import BindingType
 from textual.message import Message
 
+from mlagent_tui.clock import Clock, SystemClock
 from mlagent_tui.tui import keys
+from mlagent_tui.tui.composing.bursts import PATIENCE, Bursts
 from mlagent_tui.tui.composing.completion import (
     Completion,
     Query,
@@ -109,7 +111,9 @@ class Composer(PasteArea):
         self.values: Callable[[str], Sequence[Value]] = alternatives
         self.files: FileFinder | None = None
         self.follow_draft: Callable[[], None] = _nobody_follows
+        self.clock: Clock = SystemClock()
         self._offers = Offers()
+        self._bursts = Bursts()
         self._walking = False
 
     # --- what others call ------------------------------------------------------------------------
@@ -232,6 +236,31 @@ class Composer(PasteArea):
     # --- events ----------------------------------------------------------------------------------
 
     async def _on_key(self, event: events.Key) -> None:
+        text = event.is_printable
+        if self._bursts.waiting:
+            if self._bursts.goes_on(event.time, text=text or event.key in ("enter", "tab")):
+                self.insert("\n")
+            else:
+                self.action_send()
+        match self._bursts.take(event.key, event.time, text=text):
+            case "wait":
+                self.run_worker(self._send_unless_more(), group="bursts", exclusive=True)
+            case "text":
+                self.insert("\n" if event.key == "enter" else "\t")
+            case "key":
+                await self._take_key(event)
+                return
+        event.stop()
+        event.prevent_default()
+
+    async def _send_unless_more(self) -> None:
+        """Send after an Enter at the end of fast keys, if it was not in the middle of a paste."""
+        await self.clock.sleep(PATIENCE)
+        if self._bursts.waiting:
+            self._bursts.stop_waiting()
+            self.action_send()
+
+    async def _take_key(self, event: events.Key) -> None:
         # With tmux's older protocol Shift+Enter comes with the line end for its name.
         action = self.live_keys.composer_action(event.key.replace("\r", "enter"))
         if action is None:
@@ -240,6 +269,10 @@ class Composer(PasteArea):
         event.stop()
         event.prevent_default()
         await self.run_action(action)
+
+    async def _on_paste(self, event: events.Paste) -> None:
+        self._bursts.off = True
+        await super()._on_paste(event)
 
     def on_text_area_changed(self) -> None:
         """Follow the draft: height, completions, and whether it is still an old input."""
