@@ -28,6 +28,9 @@ lint: $(STAMP)  ## Formatting, lint rules and types
 bench: $(STAMP)  ## Measure speed beside a bare Textual app
 	@$(BIN)/python -m benchmarks
 
+pictures: $(STAMP)  ## Draw the README's pictures anew, from the screen as its tests see it
+	@$(BIN)/python -m pytest -q tests/tui/test_pictures.py --snapshot-update
+
 constraints: $(STAMP)  ## Write the exact versions of this environment into constraints.txt
 	@$(BIN)/python .ci/constraints.py
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 from app_host import config_for, drawn, ready, speak
@@ -41,8 +44,7 @@ def picture(
     async def build(_config: LoadedConfig) -> FakeEngine:
         return engine
 
-    app = MlAgentApp(config_for(folder), build, clock=clock, glyphs=glyphs)
-    app.theme = theme
+    app = MlAgentApp(config_for(folder, MLAGENT_THEME=theme), build, clock=clock, glyphs=glyphs)
 
     async def run_before(pilot: Any) -> None:
         lists = FakeLists(app)
@@ -72,28 +74,50 @@ def test_busy(snap_compare: Compare, tmp_path: Path, size: tuple[int, int], them
     assert picture(snap_compare, tmp_path, busy(), size=size, theme=theme)
 
 
-def test_empty(snap_compare: Compare, tmp_path: Path) -> None:
-    assert picture(snap_compare, tmp_path)
+@dataclass(frozen=True)
+class Moment:
+    """A state of the screen, and how to get there."""
+
+    name: str
+    events: Sequence[Event] = ()
+    press: Sequence[str] = ()
+    asks: bool = False
+
+
+ASKED = ApprovalRequired(
+    "b1", 1, (approval_item("c2", "write", {"path": "train.py", "content": "import csv\n"}),)
+)
+
+MOMENTS = (
+    Moment("empty"),
+    Moment("done", [*busy(), *rest()]),
+    Moment("log", busy(), ["f5"]),
+    Moment("approval", [*busy()[:13], ASKED], asks=True),
+    Moment("help", press=["f1"]),
+    Moment("model", [ModelChanged(HOSTED[0].id, "demo/scripted")], ["ctrl+x", "m", *"claude"]),
+    Moment("context", SPENT, ["ctrl+x", "x"]),
+    Moment("settings", busy(), ["ctrl+x", "comma", "down"]),
+    Moment("themes", busy(), ["ctrl+x", "t"]),
+)
+
+
+@pytest.mark.parametrize("theme", ["mlagent-dark", "mlagent-light"])
+@pytest.mark.parametrize("moment", MOMENTS, ids=lambda moment: moment.name)
+def test_moment(snap_compare: Compare, tmp_path: Path, moment: Moment, theme: str) -> None:
+    assert picture(
+        snap_compare, tmp_path, moment.events, moment.press, theme=theme, asks=moment.asks
+    )
 
 
 def test_done_in_ascii(snap_compare: Compare, tmp_path: Path) -> None:
     assert picture(snap_compare, tmp_path, [*busy(), *rest()], glyphs=ASCII)
 
 
-def test_approval(snap_compare: Compare, tmp_path: Path) -> None:
-    item = approval_item("c2", "write", {"path": "train.py", "content": "import csv\n"})
-    events = [*busy()[:13], ApprovalRequired("b1", 1, (item,))]
-    assert picture(snap_compare, tmp_path, events, asks=True)
-
-
-def test_help(snap_compare: Compare, tmp_path: Path) -> None:
-    assert picture(snap_compare, tmp_path, press=["f1"])
-
-
-def test_model_picker(snap_compare: Compare, tmp_path: Path) -> None:
-    events = [ModelChanged(HOSTED[0].id, "demo/scripted")]
-    assert picture(snap_compare, tmp_path, events, ["ctrl+x", "m", *"claude"])
-
-
-def test_context(snap_compare: Compare, tmp_path: Path) -> None:
-    assert picture(snap_compare, tmp_path, SPENT, ["ctrl+x", "x"], theme="mlagent-light")
+def test_the_readme_shows_these_pictures_and_no_others() -> None:
+    """A picture that a test compares cannot grow stale."""
+    root = Path(__file__).parents[2]
+    shown = re.findall(r"\]\(([^)]+\.svg)\)", (root / "README.md").read_text("utf-8"))
+    assert shown
+    for place in shown:
+        assert place.startswith("snapshots/test_pictures/")
+        assert (root / unquote(place)).is_file()
