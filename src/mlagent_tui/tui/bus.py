@@ -134,7 +134,7 @@ class Bus:
             if ended:
                 return
             cost = self._clock.monotonic() - began
-            left = frame_gap(cost, focused=self._app.app_focus) - cost
+            left = frame_gap(cost, len(rest), focused=self._app.app_focus) - cost
             if left > 0:
                 await self._clock.sleep(left)
 

@@ -5,6 +5,12 @@ from __future__ import annotations
 FRAME = 1 / 20
 """Seconds between the beginnings of two frames, if drawing one is cheap."""
 
+FAST_FRAME = 1 / 10
+"""The same while so much arrives that nobody could read it; the rest goes into taking it in."""
+
+FAST = 60
+"""More events than this in a frame are so much: 1,200 a second begin it, under 600 end it."""
+
 SLOWEST = 1 / 5
 """Seconds between two frames at most, however dear they are; also while nobody looks."""
 
@@ -15,16 +21,18 @@ KEY_FIRST = 0.03
 """Seconds after a key in which no frame begins, so that the key is seen first."""
 
 
-def frame_gap(cost: float, *, focused: bool) -> float:
+def frame_gap(cost: float, events: int, *, focused: bool) -> float:
     """Return the seconds from the beginning of a frame to that of the next one.
 
     Args:
         cost: Seconds that the frame took, from its events to the painted screen.
+        events: Events that it showed.
         focused: Whether the person looks at this terminal, as far as it says.
     """
     if not focused:
         return SLOWEST
-    return min(SLOWEST, max(FRAME, cost * SHARE))
+    least = FAST_FRAME if events > FAST else FRAME
+    return min(SLOWEST, max(least, cost * SHARE))
 
 
 def hold_for_key(now: float, last_key: float) -> float:
