@@ -13,7 +13,7 @@ from textual import events
 from tui_scripts import busy
 from tui_waiting import until
 
-from mlagent_tui.protocol.operations import Compact, Undo
+from mlagent_tui.protocol.operations import Compact, RemoveInput, Undo
 from mlagent_tui.tui.help_text import Section, narrowed, sections
 from mlagent_tui.tui.key_meanings import Pressed, describe, meanings
 from mlagent_tui.tui.key_names import needs_modern_terminal
@@ -78,6 +78,7 @@ def test_the_palette_offers_every_command_and_what_only_has_a_key() -> None:
     keys = {entry.name: entry.keys for entry in offered}
     assert keys["plan"] == "F4 or Ctrl+T or Ctrl+X p"
     assert keys["/clear"] == ""
+    assert keys["external editor"] == "Ctrl+G"
 
 
 def test_names_are_found_before_descriptions() -> None:
@@ -114,6 +115,10 @@ async def test_the_palette_takes_hostile_text_and_runs_what_is_marked(tmp_path: 
         await until(pilot, lambda: isinstance(app.screen, PaletteScreen))
         await pilot.press(*"compact", "enter")
         await until(pilot, lambda: engine.sent(Compact))
+        await pilot.press("ctrl+p")
+        await until(pilot, lambda: isinstance(app.screen, PaletteScreen))
+        await pilot.press(*"edit queued", "enter")
+        await until(pilot, lambda: engine.sent(RemoveInput))
         assert not engine.sent(Undo)
 
 

@@ -19,9 +19,11 @@ from mlagent_tui.protocol.events import (
     ToolStateChange,
     UndoComplete,
 )
-from mlagent_tui.protocol.operations import Interrupt, Undo
+from mlagent_tui.protocol.operations import Interrupt, Shutdown, Undo
 from mlagent_tui.protocol.values import EffectKind
 from mlagent_tui.tui.screens.choice import ChoiceScreen
+from mlagent_tui.tui.screens.note import NoteScreen
+from mlagent_tui.tui.screens.palette import PaletteScreen
 
 
 def call(tool: str, *effects: EffectKind, **facts: str) -> list[Event]:
@@ -109,3 +111,29 @@ async def test_the_agent_may_have_begun_before_the_choice(tmp_path: Path) -> Non
         await pilot.press("enter")
         await until(pilot, lambda: "Not now: the agent works" in render_frame(app))
         assert not engine.sent(Undo)
+
+
+async def test_ctrl_c_in_a_dialog_leaves_the_draft_and_the_turn_alone(tmp_path: Path) -> None:
+    async with running(config_for(tmp_path)) as (app, engine, pilot):
+        await ready(pilot, app)
+        await say(pilot, app, engine, busy())
+        await pilot.press(*"draft", "f12")
+        await until(pilot, lambda: isinstance(app.screen, NoteScreen))
+        await pilot.press("ctrl+c")
+        assert app.main.composer.draft == "draft"
+        assert not engine.sent(Interrupt)
+        # Pilot draws no toasts; that there is one is all that can be seen here.
+        await until(pilot, lambda: "Ctrl+C again leaves" in str(list(app._notifications)))
+        await pilot.press("ctrl+c")
+        await until(pilot, lambda: engine.sent(Shutdown))
+
+
+async def test_ctrl_c_copies_what_is_selected_in_a_dialogs_field(tmp_path: Path) -> None:
+    async with running(config_for(tmp_path)) as (app, engine, pilot):
+        await ready(pilot, app)
+        await pilot.press("ctrl+p")
+        await until(pilot, lambda: isinstance(app.screen, PaletteScreen))
+        await pilot.press(*"words", "shift+home", "ctrl+c")
+        assert app.clipboard == "words"
+        assert isinstance(app.screen, PaletteScreen)
+        assert not engine.sent(Shutdown)

@@ -57,12 +57,26 @@ def meanings(key: str, live: LiveKeys, panes: Iterable[PaneKeys]) -> tuple[tuple
     after = live.after_leader(key)
     if after is not None:
         found.append((f"After {live.label('leader')}", f"{after.doc} ({after.id})"))
+    found += _in_panes(key, live, panes)
+    return tuple(found) or (("", "No meaning of its own: what it writes goes to the composer."),)
+
+
+def _in_panes(key: str, live: LiveKeys, panes: Iterable[PaneKeys]) -> list[tuple[str, str]]:
+    """Return what a key means in panes; of dialogs that agree only the first one is named."""
+    found: list[tuple[str, str]] = []
+    dialogs: dict[str, list[str]] = {}
     for pane in panes:
         for row in pane.rows():
-            if key in live.chosen.get(row.id, row.keys):
-                name = f" ({row.id})" if row.id else ""
-                found.append((pane.title, f"{row.doc}{name}"))
-    return tuple(found) or (("", "No meaning of its own: what it writes goes to the composer."),)
+            if key not in live.chosen.get(row.id, row.keys):
+                continue
+            if pane.dialog:
+                dialogs.setdefault(row.doc, []).append(pane.title)
+            else:
+                found.append((pane.title, f"{row.doc} ({row.id})"))
+    for doc, titles in dialogs.items():
+        more = f" and in {len(titles) - 1} more" if len(titles) > 1 else ""
+        found.append((f"{titles[0]}{more}", doc))
+    return found
 
 
 def _rows(live: LiveKeys, scope: str, key: str) -> list[Key]:

@@ -256,6 +256,6 @@ def bindings(scope: Scope) -> list[Binding]:
 
 APP_BINDINGS = (
     Binding("ctrl+q", "quit", "Leave", show=False, priority=True, system=True, id="quit"),
-    Binding("ctrl+c", "help_quit", show=False, system=True, id="copy_or_quit"),
+    Binding("ctrl+c", "help_quit", show=False, priority=True, system=True, id="copy_or_quit"),
 )
 """The two that work in dialogs as well, where the main screen's keys do not."""

@@ -77,18 +77,24 @@ class LadderKeys:
     def _ask_again(self, row: str, effect: str, seconds: float) -> None:
         """Say what a second press of a row's key does, and wait for it."""
         self._armed.arm(row)
-        self._app.flash(f"{self._app.live_keys.label(row)} again {effect}", seconds)
+        text = f"{self._app.live_keys.label(row)} again {effect}"
+        if self._app.screen is self._app.main:
+            self._app.flash(text, seconds)
+        else:  # A dialog stands before the line of hints.
+            self._app.notify(text, timeout=seconds, markup=False)
 
     def _standing(self, key: str) -> Standing:
         main, turn = self._app.main, self._app.store.state.turn
         focused = main.focused
+        # From a dialog nothing is done to what it covers.
+        in_front = self._app.screen is main
         return Standing(
             popup=main.composer.completing or main.pane_open,
             in_pane=focused is not None and focused is not main.composer,
-            phase=turn.phase,
+            phase=turn.phase if in_front else "idle",
             side_effects=bool(with_side_effects(self._running())),
             selection=bool(self._selected()),
-            draft=bool(main.composer.draft),
+            draft=in_front and bool(main.composer.draft),
             armed=self._armed.since(key),
         )
 
@@ -103,9 +109,9 @@ class LadderKeys:
 
     def _selected(self) -> str:
         screen = self._app.screen
-        composer = self._app.main.composer
-        if screen.focused is composer and composer.selected_text:
-            return composer.selected_text
+        in_field = getattr(screen.focused, "selected_text", "")
+        if isinstance(in_field, str) and in_field:
+            return in_field
         return screen.get_selected_text() or ""
 
     def _copy(self) -> None:

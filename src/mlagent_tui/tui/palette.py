@@ -12,6 +12,9 @@ from mlagent_tui.tui.live_keys import LiveKeys
 _NOT_OFFERED = frozenset({"interrupt", "copy_or_quit", "palette", "leader"})
 """Keys that mean nothing once a palette has been opened to reach them."""
 
+_WHILE_WRITING = frozenset({"external_editor", "history_search", "edit_queued"})
+"""Keys of the composer that make sense for what is written already."""
+
 LONGEST_QUERY = 100
 """Characters of a query that are looked at."""
 
@@ -24,13 +27,15 @@ class Entry:
         name: The command with its slash, or a few words.
         doc: What it does.
         keys: The keys that run it as well; may be empty.
-        action: What to run: an action of the main screen.
+        action: What to run.
+        writing: Whether it is an action of the composer, and not of the main screen.
     """
 
     name: str
     doc: str
     keys: str
     action: str
+    writing: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,17 +58,18 @@ def entries(live: LiveKeys) -> tuple[Entry, ...]:
         for row in COMMANDS
     ]
     seen = {entry.action for entry in found}
-    for scope in ("global", "leader"):
-        for row in live.of_scope(scope):
-            if row.action not in seen and row.id not in _NOT_OFFERED:
-                seen.add(row.action)
-                keys = " or ".join(
-                    live.sequence(other)
-                    for other in live.rows
-                    if other.action == row.action and other.names
-                )
-                name = row.id.removeprefix("leader_").replace("_", " ")
-                found.append(Entry(name, row.doc, keys, row.action))
+    for row in live.rows:
+        writing = row.scope == "composer"
+        offered = row.id in _WHILE_WRITING if writing else row.id not in _NOT_OFFERED
+        if offered and row.action not in seen:
+            seen.add(row.action)
+            keys = " or ".join(
+                live.sequence(other)
+                for other in live.rows
+                if other.action == row.action and other.names
+            )
+            name = row.id.removeprefix("leader_").replace("_", " ")
+            found.append(Entry(name, row.doc, keys, row.action, writing))
     return tuple(found)
 
 

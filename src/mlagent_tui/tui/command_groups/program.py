@@ -71,7 +71,8 @@ class ProgramCommands:
         screen = PaletteScreen(entries(app.live_keys), app.glyphs.ellipsis)
         chosen = await app.push_screen_wait(screen)
         if chosen is not None:
-            await app.run_action(chosen.action, app.main)
+            place = app.main.composer if chosen.writing else app.main
+            await app.run_action(chosen.action, place)
 
     async def _show_help(self) -> None:
         from mlagent_tui.tui.help_text import sections
