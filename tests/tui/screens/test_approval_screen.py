@@ -7,6 +7,7 @@ import pytest
 from approval_host import DRAFT, asking, press, shown, until
 from approval_samples import FOUR, ONE_EDIT, ONE_SCRIPT, bash_item
 from frames import render_frame
+from rich.cells import cell_len
 from textual.widgets import Input, Select, TextArea
 
 from mlagent_tui.protocol.values import ApprovalDecision
@@ -312,6 +313,47 @@ async def test_a_huge_call_is_drawn_beside_the_screens_own_work() -> None:
         assert "999,000 more characters" in shown(host)
         await press(pilot, "tab", "n")
         assert host.results == [(ApprovalDecision("c2", approved=False),)]
+
+
+@pytest.mark.parametrize("size", [(40, 10), (60, 12), (80, 24), (200, 60)])
+async def test_hostile_calls_are_harmless_at_every_size(size: tuple[int, int]) -> None:
+    bad = "\x1b]0;t\x07\x9b31m\u202eabc\u2066\u200b\U000e0041[/b][@click=app.quit]\ud800\r\x00 "
+    items = tuple(
+        replace(
+            bash_item(f"c{n}", command=bad * 300),
+            tool=bad,
+            reason=bad,
+            effect=replace(FOUR.items[n % 4].effect, summary=bad * 50, targets=(bad,) * 9),
+            checks=(bad,),
+            origin=bad,
+            schema={"properties": {bad: {"enum": [bad], "description": bad}, "x": {"title": bad}}},
+            arguments={bad: bad, "x": bad * 10, "command": bad * 300},
+        )
+        for n in range(12)
+    )
+    async with asking(Batch("b", items), size) as (host, pilot):
+        for key in ("tab", "ctrl+a", "v", "ctrl+f", "e", "tab", "escape", "escape", "r", "escape"):
+            await press(pilot, key)
+            frame = render_frame(host)
+            assert all(char.isprintable() or char == "\n" for char in frame)
+            assert all(cell_len(line) <= size[0] for line in frame.split("\n"))
+        await until(pilot, lambda: not host.ask.preview.drawing_aside)
+        await press(pilot, "y")
+        assert [d.approved for d in host.results[0] or ()] == [True] * 12
+
+
+async def test_no_end_of_a_line_hides_behind_the_scrollbar() -> None:
+    """Also when a long view comes back in the place of the form, with or without scrollbar."""
+    command = "echo begin\n" + "\n".join("w" * 300 + "END" for _ in range(40))
+    async with asking(Batch("b", (bash_item(command=command),))) as (host, pilot):
+        for keys in ((), ("e", "x", "ctrl+s"), ("e", "y", "ctrl+s"), ("ctrl+f",)):
+            await press(pilot, *keys)
+            await until(pilot, lambda: not host.ask.preview.drawing_aside)
+            preview = host.ask.preview
+            assert preview.line_count > 40
+            widest = max(preview.draw_line(i, 0, preview.palette).width for i in range(40))
+            assert widest <= preview.scrollable_content_region.width
+            assert render_frame(host).count("w" * 60) >= 3
 
 
 async def test_a_text_from_the_editor_is_put_into_its_field(

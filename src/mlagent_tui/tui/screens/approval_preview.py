@@ -87,6 +87,8 @@ class PreviewPane(DrawnView):
     def show_view(self, drawing: Drawing, *, long: bool) -> None:
         """Show another view from its top."""
         self._aside = long
+        if long:
+            self._rows = [Row([Segment("Drawing ...", self.palette.muted)])]
         self.show(drawing)
 
     def lines_changed(self, first: int | None = None, count: int = 1) -> None:
@@ -94,7 +96,6 @@ class PreviewPane(DrawnView):
         key = (self.line_width, self.palette.name)
         if self._aside and key != self._drawn_for and self.line_width > 0:
             self._drawn_for = key
-            self._rows = [Row([Segment("Drawing ...", self.palette.muted)])]
             work = self._draw_aside(self._drawing, self.line_width, self.palette)
             self.run_worker(work, group="drawing", exclusive=True)
         super().lines_changed(first, count)
