@@ -35,7 +35,9 @@ async def test_what_waits_is_seen_and_each_of_it_can_be_changed(tmp_path: Path) 
         assert "3 queued" in frame
         await pilot.press("shift+f6")
         await until(pilot, lambda: app.focused is app.main.query_one("#queue"))
-        assert "send now" in render_frame(app)
+        frame = render_frame(app)
+        assert "send now" in frame
+        assert all(f'"message {name}"' in frame for name in "abc"), "the keys hide an input"
         await pilot.press("down", "J")
         assert engine.sent(MoveInput)[-1].before == ""  # type: ignore[attr-defined]
         await say(pilot, app, engine, [InputMoved("b")])

@@ -28,8 +28,8 @@ class QueueList(Widget, can_focus=True):
     """Shows what waits, the next one first; hidden while nothing waits."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("up,k", "mark(-1)", "The one above", id="queue_up"),
-        Binding("down,j", "mark(1)", "The one below", id="queue_down"),
+        Binding("up,k", "mark(-1)", "The one above", show=False, id="queue_up"),
+        Binding("down,j", "mark(1)", "The one below", show=False, id="queue_down"),
         Binding("enter,e", "act('edit')", "Take it back into the composer", id="queue_edit"),
         Binding("s,ctrl+s", "act('send_now')", "Send it now", id="queue_send_now"),
         Binding("shift+up,K", "act('move_up')", "Let it run earlier", id="queue_move_up"),
@@ -70,12 +70,9 @@ class QueueList(Widget, can_focus=True):
         if not self._queue and self.has_focus:
             self.screen.focus_next("#composer")
 
-    def on_focus(self) -> None:
-        """Say which keys there are."""
-        self._fit()
-
-    def on_blur(self) -> None:
-        """Take the keys away again."""
+    def watch_has_focus(self, value: bool) -> None:
+        """Say which keys there are, or take them away again."""
+        super().watch_has_focus(value)
         self._fit()
 
     def on_click(self, event: Click) -> None:
