@@ -149,7 +149,7 @@ def test_shell_shows_exit_code_and_tail() -> None:
     rows = drawn(item)
     assert rows[0].endswith("exit 2  failed    1.2s")
     assert rows[1:] == ["  │ … 7 earlier lines", "  │ line 7", "  │ line 8", "  │ line 9"]
-    assert len(drawn(item, expanded=True)) == 12
+    assert len(drawn(item, expanded=True)) == 11
 
 
 def test_diff_shows_signs_and_line_numbers() -> None:

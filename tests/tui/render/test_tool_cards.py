@@ -51,7 +51,7 @@ def test_an_open_shell_card_shows_command_settings_and_the_end_of_the_output() -
     )
     rows = body(item, expanded=True)
     assert [row.strip() for row in rows[:3]] == ["make all", "make test", "timeout: 60"]
-    assert rows[3] == "… 100 earlier lines, all in the inspector"
+    assert rows[3] == "… 100 earlier lines; see the inspector"
     assert rows[4] == "line 100"
     assert rows[-2:] == ["line 499", "full output: /data/out.txt"]
     assert body(item) == ["… 497 earlier lines", "line 497", "line 498", "line 499"]
@@ -68,6 +68,13 @@ def test_a_command_that_said_nothing() -> None:
     item = call(display=Display("shell", "", {"exit_code": 0}))
     assert body(item) == []
     assert body(item, expanded=True) == ["no output"]
+
+
+def test_an_open_card_does_not_repeat_its_head() -> None:
+    short = call(arguments={"command": "make"}, display=Display("shell", "done"))
+    assert body(short, expanded=True) == ["done"]
+    long = call(arguments={"command": "make " * 20}, display=Display("shell", "done"))
+    assert len(body(long, expanded=True)) > 2
 
 
 # --- changes -------------------------------------------------------------------------------------
@@ -126,7 +133,7 @@ def test_data_is_a_table_with_numbers_to_the_right(text: str) -> None:
 def test_a_table_says_how_many_rows_there_are_in_all() -> None:
     item = call("data", display=Display("table", CSV, {"rows": 9_846}))
     assert body(item)[-1] == "… 9,842 more rows"
-    assert body(item, expanded=True)[-1] == "… 9,840 more rows, all in the inspector"
+    assert body(item, expanded=True)[-1] == "… 9,840 more rows"
 
 
 def test_a_row_of_data_is_copied_as_it_was_written() -> None:
@@ -187,9 +194,9 @@ def test_results_beyond_all_bounds_are_cut_and_counted() -> None:
     text = "\n".join("x" * 99 for _ in range(10_000))
     rows = body(call("mcp_x", output=text), expanded=True, width=120)
     assert len(rows) == 401
-    assert rows[-1] == "… 9,600 more lines, all in the inspector"
+    assert rows[-1] == "… 9,600 more lines; see the inspector"
     shell = body(call(display=Display("shell", text)), expanded=True, width=120)
-    assert shell[0] == "… 9,600 earlier lines, all in the inspector"
+    assert shell[0] == "… 9,600 earlier lines; see the inspector"
 
 
 # --- sub-agents ----------------------------------------------------------------------------------

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from mlagent_tui.protocol.values import Display
 from mlagent_tui.tui.render.context import Context
 from mlagent_tui.tui.render.row import Row
+from mlagent_tui.tui.render.summary import summarise
 from mlagent_tui.tui.render.tools.arguments import paint_arguments, paint_command
 from mlagent_tui.tui.render.tools.change import paint_change
 from mlagent_tui.tui.render.tools.file import paint_file
@@ -67,8 +68,18 @@ def _asked(item: ToolItem, context: Context, width: int) -> list[Row]:
     if item.display is not None and item.display.kind in _SAYS_IT_ALL:
         return []
     rows = note(_whose(item.origin), context, width) if item.origin != "builtin" else []
+    if _head_says_it(item, width):
+        return rows
     paint = paint_command if "command" in item.arguments else paint_arguments
     return rows + paint(item, context, width)
+
+
+def _head_says_it(item: ToolItem, width: int) -> bool:
+    """Tell whether the one argument stands in the head of the card already, whole."""
+    if len(item.arguments) != 1:
+        return False
+    text = summarise(item.arguments)
+    return text in map(str, item.arguments.values()) and len(text) < width // 2
 
 
 def _whose(origin: str) -> str:

@@ -13,7 +13,7 @@ from mlagent_tui.tui.render.table import (
     paint_table,
 )
 from mlagent_tui.tui.render.tools.data import Table
-from mlagent_tui.tui.render.tools.lines import MANY, left_out
+from mlagent_tui.tui.render.tools.lines import MANY, left_out, note
 from mlagent_tui.tui.render.wrap import crop
 
 _CLOSED = 4
@@ -43,8 +43,12 @@ def paint_grid(table: Table, context: Context, width: int, total: int = 0) -> li
     aligns: list[Align] = ["right" if number else "left" for number in table.numeric]
     sources = [table.head, *table.sources]
     rows = paint_table(head, aligns, body, natural, look, sources)
-    left = max(total, table.total) - len(body)
-    return rows + left_out(left, context, width, thing="row")
+    held = table.total - len(body)
+    if total > table.total:
+        return rows + note(
+            f"{context.glyphs.ellipsis} {total - len(body):,} more rows", context, width
+        )
+    return rows + left_out(held, context, width, thing="row")
 
 
 def _cells(texts: tuple[str, ...], context: Context, *, head: bool = False) -> list[Cell]:

@@ -86,7 +86,7 @@ def left_out(
     if count <= 0:
         return []
     things = thing if count == 1 else f"{thing}s"
-    where = ", all in the inspector" if context.expanded else ""
+    where = "; see the inspector" if context.expanded else ""
     return note(f"{context.glyphs.ellipsis} {count:,} {word} {things}{where}", context, width)
 
 
