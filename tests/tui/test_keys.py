@@ -253,7 +253,7 @@ AFTER: dict[str, Check] = {
     "plan": focuses("plan"),
     "log": focuses("inspector"),
     "next_pane": focuses("transcript"),
-    "previous_pane": focuses("tools"),
+    "previous_pane": focuses("queue"),
     "mode": sends(SetMode),
     "palette": shows(PaletteScreen),
     "expand": expanded,
@@ -304,7 +304,7 @@ AFTER: dict[str, Check] = {
     "leader_plan": focuses("plan"),
     "leader_log": focuses("inspector"),
     "leader_pane": focuses("transcript"),
-    "leader_pane_before": focuses("tools"),
+    "leader_pane_before": focuses("queue"),
 }
 """What must have come of it."""
 

@@ -107,9 +107,9 @@ async def test_on_a_narrow_screen_a_pane_takes_the_place_of_the_chat(
 
 
 async def test_the_pane_keys_go_through_all_panes_and_back(tmp_path: Path) -> None:
-    for size, count in (((160, 40), 6), ((120, 40), 4)):
+    for size, count in (((160, 40), 7), ((120, 40), 5)):
         async with at_work(tmp_path, size) as (app, _, pilot):
-            if count == 4:
+            if count == 5:
                 await press(pilot, "f5", "escape")
             seen = []
             for _step in range(count):
