@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import pytest
 from app_host import config_for, ready, running
 from frames import render_frame
 from textual.pilot import Pilot
@@ -129,3 +130,20 @@ async def test_nothing_but_the_list_is_laid_out(tmp_path: Path) -> None:
         await offered(pilot, app, "/help")
         assert app.main.transcript.size == before
         assert app.main.composer.region.y == app.main.query_one(CompletionList).region.bottom
+
+
+async def test_typing_lays_nothing_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with running(config_for(tmp_path), (80, 24)) as (app, _engine, pilot):
+        await ready(pilot, app)
+        laid_out: list[object] = []
+        lay_out = type(app.main)._refresh_layout
+
+        def counted(*given: Any, **named: Any) -> None:
+            laid_out.append(given)
+            lay_out(*given, **named)
+
+        monkeypatch.setattr(type(app.main), "_refresh_layout", counted)
+        await pilot.press(*"words and more")
+        assert laid_out == []
+        await pilot.press(*["ctrl+j"] * 4)
+        await until(pilot, lambda: laid_out, "the larger height")

@@ -45,6 +45,7 @@ class CompletionList(Widget, can_focus=False):
         self._chosen = 0
         self._first = 0
         self._note = ""
+        self._place = (0, 0, 0, 0)
 
     def show(
         self, completions: tuple[Completion, ...], chosen: int, above: Region, note: str = ""
@@ -70,8 +71,6 @@ class CompletionList(Widget, can_focus=False):
             width, height, x, y = self._place = place
             self.styles.width, self.styles.height, self.styles.offset = width, height, (x, y)
         self.refresh()
-
-    _place = (0, 0, 0, 0)
 
     def render_line(self, y: int) -> Strip:
         """Draw one completion, or what can be done."""
