@@ -64,6 +64,7 @@ def _panes() -> tuple[PaneKeys, ...]:
     from mlagent_tui.tui.log_view import LogView
     from mlagent_tui.tui.panes.inspector import Inspector
     from mlagent_tui.tui.panes.lines_view import LinesView
+    from mlagent_tui.tui.panes.searched_view import SearchedView
     from mlagent_tui.tui.panes.tool_tree import ToolTree
     from mlagent_tui.tui.transcript.view import TranscriptView
     from mlagent_tui.tui.widgets.copy_bar import CopyBar
@@ -74,6 +75,7 @@ def _panes() -> tuple[PaneKeys, ...]:
         PaneKeys("In the conversation", TranscriptView, TranscriptView.BINDINGS),
         PaneKeys("In the tool calls", ToolTree, ToolTree.BINDINGS),
         PaneKeys("In the log", LogView, LogView.BINDINGS),
+        PaneKeys("In the inspector's other tabs", SearchedView, SearchedView.BINDINGS),
         PaneKeys("In the inspector", Inspector, Inspector.BINDINGS),
         PaneKeys("In the queue", QueueList, QueueList.BINDINGS),
         PaneKeys("While you type what to find", FindInput, FindInput.BINDINGS),

@@ -231,3 +231,44 @@ async def test_a_log_is_searched_behind_memory_and_beyond_the_right_edge(
         await until(pilot, lambda: reversed_text(app) == ["needle"], "shown far right")
         await pilot.press("escape")
         await until(pilot, lambda: log.following, "back at the end")
+
+
+@pytest.mark.parametrize("pane", ["f2", "f4", "f5"])
+async def test_finding_brings_the_conversation_back_on_a_narrow_screen(
+    tmp_path: Path, pane: str
+) -> None:
+    async with running(config_for(tmp_path), size=(80, 24)) as (app, engine, pilot):
+        await ready(pilot, app)
+        await say(pilot, app, engine, conversation())
+        await pilot.press(pane)
+        await until(pilot, lambda: app.main.pane_open, "a pane")
+        app.main.composer.focus()
+        await pilot.press("f3", *"answer 3:")
+        await until(pilot, lambda: "1 of 1" in bar(app), "counted")
+        await until(pilot, lambda: reversed_text(app) == ["Answer 3:"], "shown")
+
+
+async def test_a_tab_of_the_inspector_is_searched_with_the_same_keys(tmp_path: Path) -> None:
+    output = "\n".join(f"row {n}" for n in range(200))
+    events = [
+        Processing(("in1",), "Go"),
+        ToolCallEvent("c1", "bash", {"command": "cat rows"}),
+        ToolStateChange("c1", "running"),
+        ToolOutput("c1", "bash", output, True),
+        TurnComplete(1, ""),
+    ]
+    async with running(config_for(tmp_path), size=(200, 50)) as (app, engine, pilot):
+        await ready(pilot, app)
+        await say(pilot, app, engine, events)
+        app.main.inspector.open_tab("result")
+        await pilot.press("f5")
+        await until(pilot, lambda: app.main.focused is app.main.query_one("#inspector-result"))
+        await pilot.press("slash", *"row 15")
+        await until(pilot, lambda: " 1 of 11" in bar(app), "counted")
+        await pilot.press("up")
+        await until(pilot, lambda: "11 of 11" in bar(app), "the last one")
+        await until(pilot, lambda: "row 15" in reversed_text(app), "shown")
+        await pilot.press("escape")
+        await until(pilot, lambda: not bar(app), "closed")
+        await until(pilot, lambda: "row 15" in render_frame(app), "back at the top")
+        assert "row 15" not in reversed_text(app)

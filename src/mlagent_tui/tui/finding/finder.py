@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from textual.widget import Widget
 
+from mlagent_tui.tui.finding.lines_pane import LinesPane
 from mlagent_tui.tui.finding.log_pane import LogPane
 from mlagent_tui.tui.finding.pane import SearchedPane
 from mlagent_tui.tui.finding.query import Query
@@ -13,6 +14,7 @@ from mlagent_tui.tui.finding.search import Search
 from mlagent_tui.tui.finding.tally import Hit
 from mlagent_tui.tui.finding.transcript_pane import TranscriptPane
 from mlagent_tui.tui.log_view import LogView
+from mlagent_tui.tui.panes.searched_view import SearchedView
 from mlagent_tui.tui.widgets.find_bar import FindBar
 
 if TYPE_CHECKING:
@@ -112,6 +114,9 @@ class Finder:
         screen = self._screen
         if isinstance(screen.focused, LogView):
             self._widget, self._pane = screen.focused, LogPane(screen.focused)
+            return
+        if isinstance(screen.focused, SearchedView):
+            self._widget, self._pane = screen.focused, LinesPane(screen.focused)
             return
         if not screen.transcript.size.height:
             screen.close_panes()

@@ -35,6 +35,7 @@ from mlagent_tui.tui.panes.lines_view import DrawnView
 from mlagent_tui.tui.panes.log_saving import parts_of, save_log
 from mlagent_tui.tui.panes.plan_document import read_plan_file
 from mlagent_tui.tui.panes.plan_panel import PlanPanel
+from mlagent_tui.tui.panes.searched_view import SearchedView
 from mlagent_tui.tui.panes.titles import show_title
 from mlagent_tui.tui.render.summary import summarise
 from mlagent_tui.tui.sanitise import clean_line
@@ -149,7 +150,7 @@ class Inspector(Vertical, can_focus=True):
     def _parts(self) -> tuple[Widget, ...]:
         views = (
             LogView(empty="This call has written no log.", id="inspector-log"),
-            *(DrawnView(id=f"inspector-{tab}") for tab in TABS[1:]),
+            *(SearchedView(id=f"inspector-{tab}") for tab in TABS[1:]),
         )
         body = Container(ContentSwitcher(*views, initial="inspector-log"), id="inspector-body")
         if self._with_plan:

@@ -13,6 +13,7 @@ from textual.selection import Selection
 from textual.strip import Strip
 from textual.widget import Widget
 
+from mlagent_tui.tui.marks import Overlay
 from mlagent_tui.tui.render.row import Row
 from mlagent_tui.tui.theme import Palette, palette_of
 
@@ -35,6 +36,9 @@ class LinesView(ScrollView, can_focus=True):
         Binding("home,g", "scroll_home", "Top", show=False, id="lines.top"),
         Binding("end,G", "scroll_end", "End", show=False, id="lines.end"),
     ]
+
+    overlay: Overlay | None = None
+    """Marks the lines on the screen, for a search; None for none."""
 
     @property
     def line_count(self) -> int:
@@ -117,6 +121,8 @@ class LinesView(ScrollView, can_focus=True):
         row = self.draw_line(index, self.line_width, self.palette)
         strip = row.strip(max(row.width, self.line_width))
         strip = _selected(strip, self.text_selection, index, self.palette.selection)
+        if self.overlay is not None:
+            strip = self.overlay(strip, index, 0)
         strip = strip.crop_extend(left, left + width, base).apply_style(base)
         return strip.apply_offsets(left, index)
 
@@ -149,6 +155,11 @@ class DrawnView(LinesView):
     def line_count(self) -> int:
         """How many lines the drawing has."""
         return len(self._rows)
+
+    @property
+    def rows(self) -> Sequence[Row]:
+        """The lines; other ones after each change of drawing, width or theme."""
+        return self._rows
 
     def show(self, drawing: Drawing, *, keep_scroll: bool = False) -> None:
         """Show another drawing, from its top unless ``keep_scroll``."""
