@@ -147,6 +147,10 @@ class Terminal:
         """Return what is on the screen."""
         return "\n".join(line.rstrip() for line in self._screen.display)
 
+    def title(self) -> str:
+        """Return the window's title."""
+        return str(self._screen.title)
+
     def wait_for(self, pattern: str, limit: float = LIMIT) -> float:
         """Wait until the pattern is on the screen; return the seconds that it took."""
         wanted = re.compile(pattern, re.MULTILINE)

@@ -18,7 +18,7 @@ from mlagent_tui.config import LoadedConfig, load_config
 from mlagent_tui.flags import Flags
 from mlagent_tui.protocol.events import Event, Processing
 from mlagent_tui.tui.app import MlAgentApp
-from mlagent_tui.tui.glyphs import UNICODE
+from mlagent_tui.tui.glyphs import UNICODE, Glyphs
 
 
 def config_for(folder: Path, flags: Flags | None = None, **variables: str) -> LoadedConfig:
@@ -45,6 +45,7 @@ async def running(
     prompt: str | None = None,
     engine: FakeEngine | None = None,
     clock: VirtualClock | None = None,
+    glyphs: Glyphs = UNICODE,
 ) -> AsyncIterator[tuple[MlAgentApp, FakeEngine, Pilot[Any]]]:
     """Run the App until its agent is there and everything is drawn."""
     clock = clock or FrameClock()
@@ -53,7 +54,7 @@ async def running(
     async def build(_config: LoadedConfig) -> FakeEngine:
         return fake
 
-    app = MlAgentApp(config, build, prompt, clock=clock, glyphs=UNICODE)
+    app = MlAgentApp(config, build, prompt, clock=clock, glyphs=glyphs)
     async with app.run_test(size=size) as pilot:
         yield app, fake, pilot
 

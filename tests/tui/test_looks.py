@@ -52,6 +52,20 @@ def test_glyphs_fit_the_terminal(environment, encoding, glyphs) -> None:
     assert choose_glyphs(environment, encoding) is glyphs
 
 
+@pytest.mark.parametrize(
+    ("environment", "glyphs"),
+    [
+        ({"LC_ALL": "POSIX", "LANG": "en_US.UTF-8"}, ASCII),
+        ({"LC_ALL": "", "LC_CTYPE": "C.UTF-8", "LANG": "C"}, UNICODE),
+        ({"LANG": "C"}, ASCII),
+        ({"LANG": "de_DE.ISO-8859-15@euro"}, ASCII),
+        ({"LANG": "de_DE.utf8@euro"}, UNICODE),
+    ],
+)
+def test_glyphs_fit_the_locale(environment, glyphs) -> None:
+    assert choose_glyphs({"TERM": "xterm", **environment}) is glyphs
+
+
 @pytest.mark.parametrize("theme", ALL_THEMES, ids=lambda theme: theme.name)
 def test_words_can_be_read_in_every_theme(theme: Theme) -> None:
     variables = theme.to_color_system().generate()

@@ -5,13 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from app_host import config_for, drawn, ready, speak
+from app_host import config_for, drawn, ready, running, speak
 from fake_engine import FakeEngine
 from frames import check_frame, render_frame
 from textual.color import Color
 from tui_clock import FrameClock
 from tui_scripts import TASK
-from tui_waiting import settled
+from tui_waiting import settled, until
 
 from mlagent_tui.config import LoadedConfig
 from mlagent_tui.protocol.events import Processing, ToolCallEvent, ToolStateChange
@@ -73,3 +73,13 @@ async def test_every_state_has_its_sign_and_word(
         check_frame(
             app, f"states-{kind}", bool(request.config.getoption("update_snapshots", False))
         )
+
+
+@pytest.mark.parametrize("command", ["status", "settings", "theme", "help", "context", "mode"])
+async def test_dialogs_use_plain_signs_alone(tmp_path: Path, command: str) -> None:
+    async with running(config_for(tmp_path, TERM="linux"), glyphs=ASCII) as (app, _, pilot):
+        await ready(pilot, app)
+        app.send(f"/{command}")
+        await until(pilot, lambda: app.screen is not app.main)
+        await settled(pilot)
+        assert render_frame(app).isascii()

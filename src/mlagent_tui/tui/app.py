@@ -20,6 +20,7 @@ from mlagent_tui.tui.keys import APP_BINDINGS
 from mlagent_tui.tui.leader import Leader
 from mlagent_tui.tui.live_keys import LiveKeys
 from mlagent_tui.tui.looks.background import TerminalFacts
+from mlagent_tui.tui.looks.choosing import colours_of
 from mlagent_tui.tui.looks.dressing import dress
 from mlagent_tui.tui.parts import Parts
 from mlagent_tui.tui.screens.main import MainScreen
@@ -73,7 +74,8 @@ class MlAgentApp(SpeakingApp, inherit_bindings=False):
         glyphs: Glyphs | None = None,
         terminal: TerminalFacts | None = None,
     ) -> None:
-        super().__init__(clock or SystemClock(), no_colours="NO_COLOR" in config.environment)
+        no_colours = colours_of(config.environment) == "none"
+        super().__init__(clock or SystemClock(), no_colours=no_colours)
         self.config = config
         self.store.log_folder = config.paths.spill_dir
         self.terminal = terminal or TerminalFacts()

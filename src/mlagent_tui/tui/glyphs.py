@@ -186,5 +186,18 @@ def choose_glyphs(
         return ASCII
     if variables.get("TERM", "") in ("linux", "dumb", "vt100", "vt220"):
         return ASCII
-    name = locale.getpreferredencoding(False) if encoding is None else encoding
+    name = _encoding(variables) if encoding is None else encoding
     return UNICODE if name.lower().replace("-", "").replace("_", "") == "utf8" else ASCII
+
+
+def _encoding(variables: Mapping[str, str]) -> str:
+    """Return the encoding that the locale's variables name, or what Python makes of them.
+
+    Python itself speaks UTF-8 also where the locale is ``C``, which the terminal may not.
+    """
+    named = next(
+        (variables[key] for key in ("LC_ALL", "LC_CTYPE", "LANG") if variables.get(key)), ""
+    )
+    if named in ("C", "POSIX"):
+        return "ascii"
+    return named.partition(".")[2].partition("@")[0] or locale.getpreferredencoding(False)

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Literal, cast
 
 from textual.app import App
+from textual.filter import NoColor
 
 from mlagent_tui.clock import Clock
 from mlagent_tui.tui.state import NoticeItem, SliceName
@@ -34,6 +35,9 @@ class SpeakingApp(App[int]):
     def __init__(self, clock: Clock, *, no_colours: bool = False) -> None:
         # Without this, Textual would turn colours into greys where a person wants none.
         super().__init__(ansi_color=True if no_colours else None)
+        if no_colours and not self.no_color:
+            self.no_color = True
+            self._filters.append(NoColor())
         self.clock = clock
         self.store = Store()
         self._said = 0

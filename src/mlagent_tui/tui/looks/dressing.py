@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, ClassVar, cast
+
+from textual.scrollbar import ScrollBar, ScrollBarRender
 
 from mlagent_tui.tui.glyphs import ASCII
 from mlagent_tui.tui.looks.choosing import Looks, choose_looks
@@ -12,6 +14,13 @@ if TYPE_CHECKING:
     from mlagent_tui.config import LoadedConfig
     from mlagent_tui.tui.app import MlAgentApp
     from mlagent_tui.tui.glyphs import Glyphs
+
+
+class _PlainBars(ScrollBarRender):
+    """Scroll bars of whole cells: eighths of a cell need signs that not every terminal has."""
+
+    VERTICAL_BARS: ClassVar[list[str]] = [" "]
+    HORIZONTAL_BARS: ClassVar[list[str]] = [" "]
 
 
 def dress(
@@ -27,7 +36,9 @@ def dress(
     """
     register_themes(cast("Any", app))
     looks = choose_looks(config.settings, config.environment, app.available_themes, dark=dark)
-    app.set_class((glyphs or looks.glyphs) is ASCII, "-ascii")
+    is_plain = (glyphs or looks.glyphs) is ASCII
+    app.set_class(is_plain, "-ascii")
+    ScrollBar.renderer = _PlainBars if is_plain else ScrollBarRender
     if looks.still:
         app.animation_level = "none"
     app.theme = looks.theme
