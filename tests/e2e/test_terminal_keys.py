@@ -20,6 +20,14 @@ def suspended(terminal: Terminal) -> None:
     )
 
 
+def resume(terminal: Terminal) -> None:
+    """Go on, and wait until keys are read again: what was typed before is the shell's."""
+    seen = len(terminal.raw)
+    terminal.signal(signal.SIGCONT)
+    terminal.wait_until(lambda: b"ready" in terminal.raw[seen:], "the screen to be drawn again")
+    terminal.wait_until(lambda: terminal.modes.get(BRACKETED_PASTE), "keys to be read again")
+
+
 def test_ctrl_z_gives_the_terminal_back_and_fg_draws_again(open_terminal) -> None:
     terminal = open_terminal("--demo")
     terminal.wait_for("ready")
@@ -29,17 +37,14 @@ def test_ctrl_z_gives_the_terminal_back_and_fg_draws_again(open_terminal) -> Non
     suspended(terminal)
     terminal.check_restored()
     terminal.resize(rows=24, columns=80)
-    seen = len(terminal.raw)
-    terminal.signal(signal.SIGCONT)
-    terminal.wait_until(lambda: b"ready" in terminal.raw[seen:], "the screen to be drawn again")
+    resume(terminal)
     terminal.wait_until(lambda: "? keys" in terminal.text().split("\n")[23], "80 columns")
     for mode in (*MOUSE[:1], FOCUS_REPORTS, BRACKETED_PASTE):
         assert terminal.modes[mode], mode
     terminal.send("\x1a")
     suspended(terminal)
     terminal.check_restored()
-    terminal.signal(signal.SIGCONT)
-    terminal.wait_for("ready")
+    resume(terminal)
     terminal.send("\x11")
     assert terminal.wait_for_end() == 0
     terminal.check_restored()
@@ -54,8 +59,7 @@ def test_a_mouse_that_was_given_away_stays_so_over_a_suspension(open_terminal) -
     assert not terminal.modes[1000]
     terminal.send("\x1a")
     suspended(terminal)
-    terminal.signal(signal.SIGCONT)
-    terminal.wait_for("ready")
+    resume(terminal)
     assert not terminal.modes[1000]
     terminal.send("\x1b[20~")
     terminal.wait_for("The mouse is the program's again")

@@ -136,6 +136,7 @@ class MlAgentApp(SpeakingApp, inherit_bindings=False):
     def on_mount(self) -> None:
         """Show what there is, and begin with the rest once it is on the screen."""
         self.store.connect(self)
+        self.app_resume_signal.subscribe(self, lambda _: self.refresh(layout=True))
         for warning in (*self.config.warnings, self.looks.complaint):
             if warning:
                 self.warn(warning)
