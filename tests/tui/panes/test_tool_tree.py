@@ -9,6 +9,7 @@ from pane_host import PaneHost, text_of
 from pane_samples import CALLS, TOOLS, call
 from textual.pilot import Pilot
 from tui_clock import VirtualClock
+from tui_waiting import settled
 
 from mlagent_tui.protocol.values import ToolState
 from mlagent_tui.tui.glyphs import ASCII, STATE_LOOKS
@@ -139,7 +140,7 @@ async def test_new_calls_below_the_screen_lay_nothing_out() -> None:
     async with host.run_test(size=(60, 12)) as pilot:
         calls = {f"c{n}": call(f"c{n}", "bash") for n in range(50)}
         host.pane.show(ToolsState(calls))
-        await pilot.pause()
+        await settled(pilot)
         layouts: list[object] = []
         plain = host.screen._refresh_layout
         host.screen._refresh_layout = lambda *a, **k: (layouts.append(a), plain(*a, **k))  # type: ignore[method-assign]
@@ -180,7 +181,7 @@ async def test_state_changes_lay_nothing_out() -> None:
     async with host.run_test(size=(60, 24)) as pilot:
         calls = {f"c{n}": call(f"c{n}", "bash", "running") for n in range(500)}
         host.pane.show(ToolsState(calls))
-        await pilot.pause()
+        await settled(pilot)
         layouts = 0
         plain = host.screen._refresh_layout
 
