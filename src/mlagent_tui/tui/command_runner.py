@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from mlagent_tui.tui.command_groups.approval import ApprovalCommands
 from mlagent_tui.tui.command_groups.conversation import ConversationCommands
-from mlagent_tui.tui.command_groups.looks import LooksCommands
 from mlagent_tui.tui.command_groups.copying import CopyingCommands
+from mlagent_tui.tui.command_groups.looks import LooksCommands
 from mlagent_tui.tui.command_groups.mode import ModeCommands
 from mlagent_tui.tui.command_groups.model import ModelCommands
 from mlagent_tui.tui.command_groups.program import ProgramCommands

@@ -10,8 +10,8 @@ if TYPE_CHECKING:
     from mlagent_tui.tui.approval_flow import ApprovalFlow
     from mlagent_tui.tui.bus import Bus
     from mlagent_tui.tui.command_runner import CommandRunner
-    from mlagent_tui.tui.copying.clipboard import Clipboard
     from mlagent_tui.tui.composing.wishes import Wishes
+    from mlagent_tui.tui.copying.clipboard import Clipboard
     from mlagent_tui.tui.ladder_keys import LadderKeys
     from mlagent_tui.tui.leaving import Leaving
     from mlagent_tui.tui.looks.attention import Attention
