@@ -91,8 +91,13 @@ def private_folder(folder: Path) -> Path:
     return folder
 
 
-def write_private(file: Path, text: str) -> None:
+def write_private(file: Path, text: str, *, errors: str = "strict") -> None:
     """Replace a file, whole or not at all, with one that only this user can read (mode 0600).
+
+    Args:
+        file: The file; its folder is made if it is missing.
+        text: What it holds afterwards.
+        errors: What becomes of characters that UTF-8 cannot say, as for :func:`open`.
 
     Raises:
         OSError: If it cannot be written; then what was there stays.
@@ -101,7 +106,7 @@ def write_private(file: Path, text: str) -> None:
     # mkstemp makes the file 0600 from the first moment on.
     handle, name = tempfile.mkstemp(prefix=f".{file.name}.", dir=file.parent)
     try:
-        with os.fdopen(handle, "w", encoding="utf-8") as out:
+        with os.fdopen(handle, "w", encoding="utf-8", errors=errors) as out:
             out.write(text)
             out.flush()
             os.fsync(out.fileno())

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import os
 import traceback
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from mlagent_tui.paths import write_private
 from mlagent_tui.sessions.redaction import Redactor, secret_values
 from mlagent_tui.tui.input_history import InputHistory
 from mlagent_tui.tui.sanitise import clean_line
@@ -33,13 +33,9 @@ def farewell(app: MlAgentApp, error: BaseException) -> str:
 
 
 def _keep_traceback(app: MlAgentApp, text: str) -> Path | None:
-    folder = app.config.paths.data / "saved"
-    file = folder / f"crash-{app.clock.now():%Y%m%d-%H%M%S}.txt"
+    file = app.config.paths.data / "saved" / f"crash-{app.clock.now():%Y%m%d-%H%M%S}.txt"
     try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with os.fdopen(descriptor, "w", encoding="utf-8", errors="replace") as out:
-            out.write(text)
+        write_private(file, text, errors="replace")
     except OSError:
         return None
     return file
