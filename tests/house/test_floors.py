@@ -33,6 +33,7 @@ FLOORS: dict[str, int] = {
     "http": 1,
     "clock": 1,
     "json_depth": 1,
+    "bounded_schema": 1,
     "flags": 1,
     "exit_codes": 1,
     "log_file": 1,

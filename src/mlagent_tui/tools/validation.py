@@ -8,15 +8,20 @@ import logging
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
+from mlagent_tui.bounded_schema import BoundedSchema, TooMuchWorkError
+
 if TYPE_CHECKING:
     from jsonschema.exceptions import ValidationError
-    from jsonschema.protocols import Validator
 
 _log = logging.getLogger(__name__)
 
 _SHOWN_PROBLEMS = 4
 _SHOWN_VALUE = 120
 _MESSAGE_LIMIT = 1_500
+_TOO_MUCH = (
+    "The arguments could not be checked against the tool's schema, because {}. "
+    "Nothing was done. Shorter or simpler arguments may pass."
+)
 
 _TYPE_WORDS = {
     "string": "a text",
@@ -37,18 +42,20 @@ class ArgumentsCheck:
     """
 
     def __init__(self, schema: Mapping[str, Any]) -> None:
-        self._validator = _compile(schema)
+        self._schema = _compile(schema)
 
     def problem(self, arguments: object) -> str | None:
         """Return what is wrong with the arguments, or None if they fit."""
         if not isinstance(arguments, Mapping):
             return f"The arguments must be a JSON object, but {_came(arguments)} came."
-        if self._validator is None:
+        if self._schema is None:
             return None
         try:
             errors = sorted(
-                self._validator.iter_errors(dict(arguments)), key=lambda e: [str(p) for p in e.path]
+                self._schema.errors(dict(arguments)), key=lambda e: [str(p) for p in e.path]
             )
+        except TooMuchWorkError as error:
+            return _TOO_MUCH.format(error)
         except Exception:  # unresolvable references and endless schemas raise of all kinds
             _log.warning("arguments could not be checked", exc_info=True)
             return None
@@ -60,19 +67,16 @@ class ArgumentsCheck:
         return _shorten(" ".join(sentences), _MESSAGE_LIMIT)
 
 
-def _compile(schema: Mapping[str, Any]) -> Validator | None:
+def _compile(schema: Mapping[str, Any]) -> BoundedSchema | None:
     from jsonschema.exceptions import SchemaError
-    from jsonschema.validators import Draft202012Validator, validator_for
-    from referencing import Registry
 
-    kind = validator_for(schema, default=Draft202012Validator)
     try:
-        kind.check_schema(dict(schema))
+        return BoundedSchema(schema)
     except SchemaError as error:
         _log.warning("a tool's schema is broken: %s", _shorten(error.message, 300))
-        return None
-    # An empty registry of our own: the library's default one fetches unknown references.
-    return kind(dict(schema), registry=Registry())
+    except Exception:  # one that is nested too deeply, or has a wrong type where it is looked up
+        _log.warning("a tool's schema cannot be used", exc_info=True)
+    return None
 
 
 def _sentence(error: ValidationError) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from mlagent_tui.bounded_schema import BoundedSchema
 from mlagent_tui.protocol.values import ToolInfo
 
 _NAME_KEYS = ("name", "tool", "function")
@@ -38,7 +39,7 @@ class KnownTools:
 
     def __init__(self, tools: Sequence[ToolInfo]) -> None:
         self._schemas = {tool.name: tool.parameters for tool in tools}
-        self._checks: dict[str, Any] = {}
+        self._checks: dict[str, BoundedSchema] = {}
 
     def __contains__(self, name: object) -> bool:
         """Return whether there is such a tool."""
@@ -69,10 +70,10 @@ class KnownTools:
         return found if isinstance(found, Mapping) else {}
 
     def _fits(self, name: str, arguments: Mapping[str, Any]) -> bool:
-        if name not in self._checks:
-            self._checks[name] = _compile(self._schemas[name])
         try:
-            return bool(self._checks[name].is_valid(arguments))
+            if name not in self._checks:
+                self._checks[name] = BoundedSchema(self._schemas[name], checked=False)
+            return self._checks[name].fits(arguments)
         except Exception:  # a broken schema raises of all kinds; then nothing is proven to fit
             return False
 
@@ -125,15 +126,6 @@ def _is_json(value: object) -> bool:
     except (ValueError, RecursionError):
         return False
     return True
-
-
-def _compile(schema: Mapping[str, Any]) -> Any:
-    from jsonschema.validators import Draft202012Validator, validator_for
-    from referencing import Registry
-
-    kind = validator_for(dict(schema), default=Draft202012Validator)
-    # An empty registry of our own: the library's default one fetches unknown references.
-    return kind(dict(schema), registry=Registry())
 
 
 def _whole_number(text: str) -> float:

@@ -6,6 +6,8 @@ import json
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
+from mlagent_tui.bounded_schema import BoundedSchema, TooMuchWorkError
+
 NEEDED = "This is needed: the call does not work without it."
 
 _SHORT = 80
@@ -15,7 +17,7 @@ _MOST_ERRORS = 50
 def fits(root: Mapping[str, Any], part: Any, value: Any) -> bool:
     """Whether ``value`` fits ``part``, a schema within ``root``; a broken schema fits nothing."""
     try:
-        return bool(_validator(root).evolve(schema=part).is_valid(value))
+        return BoundedSchema(root, checked=False).fits(value, part)
     except _broken():
         return False
 
@@ -33,11 +35,7 @@ def misfits(value: Any, schema: Mapping[str, Any], part: Any = None) -> dict[tup
     """
     found: dict[tuple[str, ...], str] = {}
     try:
-        validator = _validator(schema)
-        validator.check_schema(schema)
-        if part is not None:
-            validator = validator.evolve(schema=part)
-        for error in validator.iter_errors(value):
+        for error in BoundedSchema(schema).errors(value, part):
             for path, sentence in _said(_deepest(error)):
                 found.setdefault(path, sentence)
             if len(found) >= _MOST_ERRORS:
@@ -47,22 +45,13 @@ def misfits(value: Any, schema: Mapping[str, Any], part: Any = None) -> dict[tup
     return found
 
 
-def _validator(schema: Mapping[str, Any]) -> Any:
-    from jsonschema import Draft202012Validator
-    from referencing import Registry
-
-    registry: Registry[Any] = Registry()  # An empty one: nothing is fetched from anywhere.
-    return Draft202012Validator(schema, registry=registry)
-
-
 def _broken() -> tuple[type[Exception], ...]:
     """Return what a schema that cannot be used may raise, whatever is wrong with it."""
-    import re
-
     from jsonschema.exceptions import SchemaError, UnknownType
     from referencing.exceptions import Unresolvable
 
     return (
+        TooMuchWorkError,
         SchemaError,
         UnknownType,
         Unresolvable,
@@ -72,7 +61,6 @@ def _broken() -> tuple[type[Exception], ...]:
         AttributeError,
         OverflowError,
         ZeroDivisionError,
-        re.error,
     )
 
 
