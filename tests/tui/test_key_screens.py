@@ -196,8 +196,10 @@ async def test_hints_follow_the_focus_and_name_the_help_once(tmp_path: Path) -> 
         app.main.tools.focus()
         await until(pilot, lambda: "F1 keys" in render_frame(app))
         line = render_frame(app).split("\n")[-2]
-        assert "Space fold" in line
+        assert line.startswith(" Esc back   Space fold")
         assert "queue" not in line
+        await pilot.press("escape")
+        await until(pilot, lambda: "Esc interrupt   Enter queue" in render_frame(app))
 
 
 async def test_what_a_key_says_is_seen_on_the_smallest_screen_as_well(tmp_path: Path) -> None:

@@ -10,9 +10,10 @@ from textual.binding import Binding
 from mlagent_tui.tui.keys import spelled
 from mlagent_tui.tui.ladders import BUSY_PHASES
 from mlagent_tui.tui.live_keys import NO_KEY, LiveKeys
+from mlagent_tui.tui.render.wrap import Span
 from mlagent_tui.tui.state import Phase
 from mlagent_tui.tui.theme import Palette
-from mlagent_tui.tui.widgets.painted_line import Painted, PaintedLine, joined
+from mlagent_tui.tui.widgets.painted_line import PaintedLine, joined
 
 if TYPE_CHECKING:
     from mlagent_tui.tui.app import MlAgentApp
@@ -68,13 +69,13 @@ class HintLine(PaintedLine):
         self.set_class(bool(text), "-said")
         self.refresh()
 
-    def left(self, palette: Palette) -> list[Painted]:
+    def left(self, palette: Palette) -> list[Span]:
         """Return the sentence, or as many hints as fit."""
         if self._flash:
             return joined([(self._flash, palette.accent)])
         if self.app.screen is not self.screen:
             return []  # A dialog has the keys, and says which ones.
-        found: list[Painted] = []
+        found: list[Span] = []
         for key, word in fitting(*self._hints(), self.size.width - 2):
             found.append((f"{key} ", palette.strong))
             found.append((f"{word}   ", palette.muted))
@@ -101,11 +102,17 @@ class HintLine(PaintedLine):
                 (row for row in live.of_scope("leader") if row.id == "leader_model" and row.names),
                 None,
             )
-            hints = [(live.label("interrupt"), "stop waiting")]
+            hints = [(live.label("interrupt"), "back" if self._in_pane() else "stop waiting")]
             return [*hints, (live.sequence(other), "other model")] if other else hints
-        hints = [(live.label("interrupt"), "interrupt")] if self._phase in BUSY_PHASES else []
+        word = "back" if self._in_pane() else "interrupt"
+        hints = [(live.label("interrupt"), word)] if self._phase in BUSY_PHASES else []
         decide = (live.label("approvals"), "decide")
         return [decide, *hints] if self._phase == "approval" else hints
+
+    def _in_pane(self) -> bool:
+        """Return whether Esc goes back to the composer first."""
+        focused = self.screen.focused
+        return focused is not None and focused is not cast("MlAgentApp", self.app).main.composer
 
     def _word(self, binding: Binding) -> str:
         if binding.id == "send" and self._phase in BUSY_PHASES:
