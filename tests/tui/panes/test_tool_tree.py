@@ -118,7 +118,7 @@ async def test_the_filter_key_shows_one_state_and_the_title_says_which() -> None
         assert "numpy" in text_of(host.pane)
         host.pane.show(ToolsState({"c0": CALLS[0]}))
         await pilot.pause()
-        assert text_of(host.pane) == "No calls that are failed; f shows others."
+        assert text_of(host.pane) == "No failed calls; f filters on."
         await pilot.press("F", "F", "F")
         assert "flowers.csv" in text_of(host.pane)
 

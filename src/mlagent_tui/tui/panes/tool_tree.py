@@ -190,7 +190,7 @@ class ToolTree(TimedView):
         chosen = self._model.filter
         if not chosen.states or not self._model.watch.calls:
             return _NO_CALLS
-        return f"No calls that are {chosen.name}; f shows others."
+        return f"No {chosen.name} calls; f filters on."
 
     def _put_cursor(self, key: str, *, say: bool = False) -> None:
         if key == self._cursor:
