@@ -9,14 +9,12 @@ from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
 
+from mlagent_tui.tui.panes.columns import cut
 from mlagent_tui.tui.render.row import Row
-from mlagent_tui.tui.render.wrap import crop
+from mlagent_tui.tui.render.wrap import Span, crop
 
 GAP = 2
 """Cells between columns."""
-
-Cell = tuple[str, Style]
-"""Text of a cell, sanitised, and its style."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +48,7 @@ class Layout:
     shown: tuple[int, ...]
     first: int
 
-    def row(self, first: Sequence[Cell], cells: Sequence[Cell], ellipsis: str) -> Row:
+    def row(self, first: Sequence[Span], cells: Sequence[Span], ellipsis: str) -> Row:
         """Draw one line.
 
         Args:
@@ -58,7 +56,7 @@ class Layout:
             cells: One cell for each of ``columns``, whether it is shown or not.
             ellipsis: Marks that something was cut off; one cell wide.
         """
-        segments = list(_cut(first, self.first, ellipsis))
+        segments = cut(first, self.first, ellipsis)
         used = sum(cell_len(segment.text) for segment in segments)
         segments.append(Segment(" " * (self.first - used)))
         for index in self.shown:
@@ -88,13 +86,3 @@ def fitting(columns: Sequence[Column], width: int, least: int) -> Layout:
 
 def _room(columns: Sequence[Column], shown: Sequence[int], width: int) -> int:
     return width - sum(columns[index].width + GAP for index in shown)
-
-
-def _cut(pieces: Sequence[Cell], room: int, ellipsis: str) -> Sequence[Segment]:
-    segments: list[Segment] = []
-    for text, style in pieces:
-        if cell_len(text) > room:
-            return [*segments, Segment(crop(text, room, ellipsis), style)]
-        segments.append(Segment(text, style))
-        room -= cell_len(text)
-    return segments

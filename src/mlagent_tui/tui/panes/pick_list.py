@@ -11,12 +11,13 @@ from textual.message import Message
 
 from mlagent_tui.models.catalogue.listing import ModelEntry
 from mlagent_tui.models.profile import Price
-from mlagent_tui.tui.columns_table import Cell, Column, Layout, fitting
+from mlagent_tui.tui.columns_table import Column, Layout, fitting
 from mlagent_tui.tui.glyphs import Glyphs
 from mlagent_tui.tui.panes.lines_view import LinesView
 from mlagent_tui.tui.picker_rows import PickRow
 from mlagent_tui.tui.profile_text import per_million
 from mlagent_tui.tui.render.row import Row
+from mlagent_tui.tui.render.wrap import Span
 from mlagent_tui.tui.sanitise import clean_line
 from mlagent_tui.tui.status_text import tokens
 from mlagent_tui.tui.theme import Palette
@@ -136,7 +137,7 @@ class PickList(LinesView, can_focus=False):
             self._layout = fitting(COLUMNS, width, min(LEAST_ID, max(12, width // 2)))
         return self._layout
 
-    def _first(self, row: PickRow, entry: ModelEntry, palette: Palette) -> Iterator[Cell]:
+    def _first(self, row: PickRow, entry: ModelEntry, palette: Palette) -> Iterator[Span]:
         liked = entry.id in self._favourites
         yield (f"{self._glyphs.favourite} " if liked else "  "), palette.accent
         if row.typed:
@@ -156,7 +157,7 @@ class PickList(LinesView, can_focus=False):
         self.reveal(0 if self._cursor == first else self._cursor + 1)
 
 
-def _cells(row: PickRow, entry: ModelEntry, palette: Palette) -> list[Cell]:
+def _cells(row: PickRow, entry: ModelEntry, palette: Palette) -> list[Span]:
     if row.typed:
         return [("", palette.muted)] * len(COLUMNS)
     unknown = ("?", palette.muted)
@@ -171,7 +172,7 @@ def _cells(row: PickRow, entry: ModelEntry, palette: Palette) -> list[Cell]:
     ]
 
 
-def _price(price: Price | None, which: str, palette: Palette) -> Cell:
+def _price(price: Price | None, which: str, palette: Palette) -> Span:
     if price is None:
         return "?", palette.muted
     if price.source == "local":

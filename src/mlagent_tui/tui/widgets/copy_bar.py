@@ -8,8 +8,9 @@ from textual import events
 from textual.binding import Binding, BindingType
 
 from mlagent_tui.tui.copying.cursor import Move
+from mlagent_tui.tui.render.wrap import Span
 from mlagent_tui.tui.theme import Palette
-from mlagent_tui.tui.widgets.painted_line import Painted, PaintedLine, joined
+from mlagent_tui.tui.widgets.painted_line import PaintedLine, joined
 
 
 class Copying(Protocol):
@@ -70,7 +71,7 @@ class CopyBar(PaintedLine, can_focus=True):
         self._state = state
         self.refresh()
 
-    def left(self, palette: Palette) -> list[Painted]:
+    def left(self, palette: Palette) -> list[Span]:
         """Return what is selected, or how to begin."""
         return joined(
             [

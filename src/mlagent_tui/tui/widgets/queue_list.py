@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import ClassVar
 
-from rich.cells import cell_len, set_cell_size
-from rich.segment import Segment
 from rich.style import Style
 from textual.binding import Binding, BindingType
 from textual.events import Click
@@ -14,14 +12,14 @@ from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
+from mlagent_tui.tui.render.wrap import Span
 from mlagent_tui.tui.sanitise import clean_line
 from mlagent_tui.tui.state import QueuedInput, TurnState
 from mlagent_tui.tui.theme import Palette, palette_of
+from mlagent_tui.tui.widgets.painted_line import painted
 
 MOST_ROWS = 4
 """Inputs that are shown at once."""
-
-_Piece = tuple[str, Style]
 
 
 class QueueList(Widget, can_focus=True):
@@ -101,16 +99,13 @@ class QueueList(Widget, can_focus=True):
         palette = palette_of(self.app.theme, self.app.theme_variables)
         index, width = self._first + y, self.size.width
         if self.has_focus and y == self.size.height - 1 and y > 0:
-            left, right = list(_keys(self._held, palette)), list[_Piece]()
+            left, right = _keys(self._held, palette), list[Span]()
         elif index < len(self._queue):
-            left = list(self._input(index, palette))
+            left = self._input(index, palette)
             right = [] if y or self.has_focus else list(_summary_keys(self._held, palette))
         else:
             return Strip.blank(width, self.rich_style)
-        room = max(0, width - sum(cell_len(text) for text, _ in right))
-        segments = [Segment(text, style) for text, style in _cut(left, room)]
-        segments += [Segment(text, style) for text, style in right]
-        return Strip(segments).adjust_cell_length(width).apply_style(self.rich_style)
+        return painted(left, right, width).apply_style(self.rich_style)
 
     @property
     def _at(self) -> int:
@@ -133,7 +128,7 @@ class QueueList(Widget, can_focus=True):
             self.styles.height = rows
         self.refresh()
 
-    def _input(self, index: int, palette: Palette) -> Iterator[_Piece]:
+    def _input(self, index: int, palette: Palette) -> Iterator[Span]:
         count = len(self._queue)
         word = "held back" if self._held else "queued"
         first = index == self._first
@@ -146,7 +141,7 @@ class QueueList(Widget, can_focus=True):
             yield f"  and {more} more", palette.muted
 
 
-def _summary_keys(held: bool, palette: Palette) -> Iterator[_Piece]:
+def _summary_keys(held: bool, palette: Palette) -> Iterator[Span]:
     yield " Alt+Up ", palette.strong
     yield "edit last", palette.muted
     if held:
@@ -155,7 +150,7 @@ def _summary_keys(held: bool, palette: Palette) -> Iterator[_Piece]:
     yield " ", palette.muted
 
 
-def _keys(held: bool, palette: Palette) -> Iterator[_Piece]:
+def _keys(held: bool, palette: Palette) -> Iterator[Span]:
     known = [
         ("Enter", "edit"),
         ("s", "send now"),
@@ -168,15 +163,3 @@ def _keys(held: bool, palette: Palette) -> Iterator[_Piece]:
         yield f"{does} ", palette.muted
     if held:
         yield " held back: Esc, then Enter runs them", palette.muted
-
-
-def _cut(pieces: Iterable[_Piece], room: int) -> Iterator[_Piece]:
-    for text, style in pieces:
-        width = cell_len(text)
-        if width > room:
-            yield set_cell_size(text, room), style
-            return
-        room -= width
-        yield text, style
-    if room:
-        yield " " * room, Style()

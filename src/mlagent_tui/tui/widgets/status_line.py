@@ -9,10 +9,11 @@ from rich.style import Style
 from mlagent_tui.clock import Clock
 from mlagent_tui.tui.glyphs import Glyphs
 from mlagent_tui.tui.panes.ticker import Ticker
+from mlagent_tui.tui.render.wrap import Span
 from mlagent_tui.tui.state import TurnState, UsageState
 from mlagent_tui.tui.status_text import Piece, fit, pieces
 from mlagent_tui.tui.theme import Palette
-from mlagent_tui.tui.widgets.painted_line import Painted, PaintedLine, joined
+from mlagent_tui.tui.widgets.painted_line import PaintedLine, joined
 
 
 class StatusLine(PaintedLine):
@@ -45,11 +46,11 @@ class StatusLine(PaintedLine):
         if self._turn.until:
             self._count_down()
 
-    def left(self, palette: Palette) -> list[Painted]:
+    def left(self, palette: Palette) -> list[Span]:
         """Return the run state."""
         return _painted(self._fitting()[0], palette)
 
-    def right(self, palette: Palette) -> list[Painted]:
+    def right(self, palette: Palette) -> list[Span]:
         """Return mode, model, context and cost."""
         return _painted(self._fitting()[1], palette)
 
@@ -58,8 +59,8 @@ class StatusLine(PaintedLine):
         return fit(found, self.size.width - 4, gap=2)
 
 
-def _painted(found: list[Piece], palette: Palette) -> list[Painted]:
-    styles: list[Painted] = []
+def _painted(found: list[Piece], palette: Palette) -> list[Span]:
+    styles: list[Span] = []
     for piece in found:
         style: Style = getattr(palette, piece.role)
         styles.append((piece.text, style + Style(bold=piece.rank == 0)))
