@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from pathlib import Path
 
+import pytest
 from agent_harness import Harness, ScriptedClient, calls, says, tool
 
 from mlagent_tui.models.client import ContextOverflowError, FinishDelta, TextDelta, UsageDelta
@@ -33,6 +34,7 @@ from mlagent_tui.protocol.operations import (
     NewSession,
     Redo,
     SetBudget,
+    TurnOperation,
     Undo,
 )
 from mlagent_tui.protocol.values import PlanItem
@@ -178,6 +180,21 @@ async def test_undo_removes_the_whole_turn_and_redo_revives_it(tmp_path: Path) -
         agent.submit(Redo())
         await agent.until(lambda: "nothing_to_redo" in [n.code for n in agent.of(Notice)])
     assert texts(agent.client.requests[-1]) == ["one", "answerone", "three"]
+
+
+@pytest.mark.parametrize("operation", [Undo(), NewSession()], ids=["undo", "new"])
+async def test_what_leaves_the_context_is_said_to_have_left_it(
+    tmp_path: Path, operation: TurnOperation
+) -> None:
+    async with Harness(tmp_path, [says("word " * 400)]) as agent:
+        agent.say("one")
+        await agent.turn_end()
+        before = agent.of(ContextStatus)[-1]
+        agent.submit(operation)
+        await agent.until(lambda: agent.of(ContextStatus)[-1] is not before)
+    after = agent.of(ContextStatus)[-1]
+    assert after.used < before.used
+    assert (after.breakdown["user"], after.breakdown["assistant"]) == (0, 0)
 
 
 async def test_undo_takes_back_a_compaction_that_spoke_of_the_turn(tmp_path: Path) -> None:

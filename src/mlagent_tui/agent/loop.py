@@ -261,6 +261,7 @@ class AgentLoop:
             case NewSession(clear=clear):
                 turns = len(self._session.history.live_turns)
                 await self._say(NewComplete(turns, clear), operation)
+                self._mention_context(operation)
 
     def _next_turn(self) -> int:
         self._session.turn_count += 1
@@ -300,6 +301,7 @@ class AgentLoop:
         if turns:
             await self._say(UndoComplete(turns[-1:]), operation)
             await self._say(PlanUpdate(self._session.plan), operation)
+            self._mention_context(operation)
         else:
             await self._nothing("nothing_to_undo", "There is no turn to undo.", operation)
 
@@ -308,6 +310,7 @@ class AgentLoop:
         if turns:
             await self._say(RedoComplete(turns), operation)
             await self._say(PlanUpdate(self._session.plan), operation)
+            self._mention_context(operation)
         else:
             text = "There is nothing to redo: no turn was undone since the last message."
             await self._nothing("nothing_to_redo", text, operation)
@@ -316,6 +319,10 @@ class AgentLoop:
 
     async def _say(self, event: Event, operation: Operation) -> None:
         await self._session.stream.append(event, Place(operation_id=operation.id))
+
+    def _mention_context(self, operation: Operation) -> None:
+        status = self._session.context_status()
+        self._session.stream.post(status, Place(operation_id=operation.id))
 
     async def _nothing(self, code: str, text: str, operation: Operation) -> None:
         await self._say(Notice("info", code, text), operation)
