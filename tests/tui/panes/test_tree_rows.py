@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 from hypothesis import given
@@ -42,6 +43,12 @@ def test_elapsed() -> None:
     assert elapsed(TOOLS.calls["c6"], now) == "01:51"
     assert elapsed(TOOLS.calls["c1"], now) == "14s"
     assert elapsed(TOOLS.calls["c7"], now) == ""
+
+
+def test_the_time_that_a_tool_measured_counts_in_the_tree_as_on_the_card() -> None:
+    measured = replace(TOOLS.calls["c1"], facts={"elapsed": 0.04})
+    assert elapsed(measured, START) == "0.0s"
+    assert elapsed(replace(measured, facts={"elapsed": "long"}), START) == "14s"
 
 
 @given(st.lists(st.tuples(st.integers(0, 12), st.sampled_from([None, 1, 2])), max_size=12))

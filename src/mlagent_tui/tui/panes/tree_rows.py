@@ -8,7 +8,7 @@ from datetime import datetime
 
 from mlagent_tui.protocol.values import ToolState
 from mlagent_tui.tui.panes.call_watch import RUNNING
-from mlagent_tui.tui.render.elapsed import elapsed_text, seconds_between
+from mlagent_tui.tui.render.elapsed import elapsed_text, measured_seconds, seconds_between
 from mlagent_tui.tui.state import ToolItem
 
 
@@ -96,6 +96,9 @@ def turn_key(turn: int | None) -> str:
 
 def elapsed(item: ToolItem, now: datetime) -> str:
     """Return for how long a call has run, or ran, such as ``14s``; empty if it never did."""
+    measured = measured_seconds(item.facts)
+    if measured is not None:
+        return elapsed_text(measured)
     over: str | datetime = item.ended or (now if item.state in RUNNING else "")
     seconds = seconds_between(item.started, over)
     return "" if seconds is None else elapsed_text(seconds)

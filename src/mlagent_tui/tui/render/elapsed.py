@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
+
+AGES = 1_000_000.0
+"""Seconds; whoever claims to have taken longer has a wrong clock."""
 
 
 def elapsed_text(seconds: float) -> str:
@@ -42,6 +47,18 @@ def seconds_between(start: str, end: str | datetime | None) -> float | None:
         return (stop - datetime.fromisoformat(start)).total_seconds()
     except (ValueError, TypeError):
         return None
+
+
+def measured_seconds(facts: Mapping[str, Any]) -> float | None:
+    """Return how long a call took by its tool's own measure, or None if there is none.
+
+    Args:
+        facts: What the tool said of the call; not trusted.
+    """
+    given = facts.get("elapsed")
+    if isinstance(given, (int, float)) and not isinstance(given, bool) and 0 <= given < AGES:
+        return float(given)
+    return None
 
 
 def seconds_left(until: str, now: datetime) -> int:

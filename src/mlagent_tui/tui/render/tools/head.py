@@ -12,14 +12,13 @@ from rich.segment import Segment
 from mlagent_tui.protocol.values import FINAL_TOOL_STATES
 from mlagent_tui.tui.glyphs import look_of
 from mlagent_tui.tui.render.context import Context
-from mlagent_tui.tui.render.elapsed import elapsed_text, seconds_between
+from mlagent_tui.tui.render.elapsed import AGES, elapsed_text, measured_seconds, seconds_between
 from mlagent_tui.tui.render.row import Row
 from mlagent_tui.tui.render.summary import summarise
 from mlagent_tui.tui.render.wrap import crop
 from mlagent_tui.tui.sanitise import clean_line
 from mlagent_tui.tui.state import ToolItem
 
-_AGES = 1_000_000.0
 _SIGNAL = 10
 _NAME = 8
 _FAILED = frozenset({"failed", "timed_out"})
@@ -53,12 +52,12 @@ def paint_head(item: ToolItem, context: Context, lead: str = "") -> Row:
 
 def elapsed_of(item: ToolItem, context: Context) -> str:
     """Say how long a call took or has been running; empty if that is not known."""
-    given = item.facts.get("elapsed")
-    if isinstance(given, (int, float)) and not isinstance(given, bool) and 0 <= given < _AGES:
-        return elapsed_text(given)
+    measured = measured_seconds(item.facts)
+    if measured is not None:
+        return elapsed_text(measured)
     end = item.ended or (None if item.state in FINAL_TOOL_STATES else context.now)
     seconds = seconds_between(item.started, end)
-    return "" if seconds is None or seconds >= _AGES else elapsed_text(seconds)
+    return "" if seconds is None or seconds >= AGES else elapsed_text(seconds)
 
 
 def _right(item: ToolItem, context: Context, word: str, room: int) -> Sequence[Segment]:
