@@ -56,8 +56,7 @@ class ModelCommands:
         elif wanted == EFFORT_AUTO or wanted in EFFORTS:
             self.set_effort(wanted)
         else:
-            levels = ", ".join((EFFORT_AUTO, *EFFORTS))
-            self._app.flash(clean_line(f"There is no effort {argument}. Levels: {levels}."))
+            self._app.flash(clean_line(f"There is no effort {argument}. /effort shows all levels."))
 
     def set_effort(self, level: str) -> None:
         """Ask for a level; ``auto`` leaves it to the provider."""
