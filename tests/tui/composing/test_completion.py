@@ -122,6 +122,16 @@ async def test_enter_without_a_choice_sends_what_is_written(tmp_path: Path) -> N
         assert sent.text == "mail me @"
 
 
+async def test_a_long_name_of_wide_letters_is_cut_where_it_can_be_seen(tmp_path: Path) -> None:
+    (workspace(tmp_path) / ("\N{CJK UNIFIED IDEOGRAPH-6A21}" * 40)).write_text("x")
+    async with running(config_for(tmp_path), (60, 12)) as (app, _engine, pilot):
+        await ready(pilot, app)
+        await pilot.press("@")
+        await offered(pilot, app, "\N{CJK UNIFIED IDEOGRAPH-6A21}")
+        [row] = [row for row in rows(app) if "\N{CJK UNIFIED IDEOGRAPH-6A21}" in row]
+        assert row.rstrip().endswith("…")
+
+
 async def test_nothing_but_the_list_is_laid_out(tmp_path: Path) -> None:
     async with running(config_for(tmp_path), (80, 24)) as (app, _engine, pilot):
         await ready(pilot, app)

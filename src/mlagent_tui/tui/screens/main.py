@@ -104,7 +104,7 @@ class MainScreen(PaneScreen):
                 yield ContextPanel(self._glyphs)
         yield PlanStrip(clock=self._clock, glyphs=self._glyphs, id="plan-strip")
         yield QueueList()
-        yield CompletionList()
+        yield CompletionList(self._glyphs.ellipsis)
         yield Composer(self._history, self._glyphs.prompt)
         yield StatusLine(self._clock, self._glyphs, self._count_down)
         yield HintLine()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
 from textual.events import Click
@@ -13,6 +14,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from mlagent_tui.tui.composing.completion import Completion
+from mlagent_tui.tui.render.wrap import Span, crop
 from mlagent_tui.tui.sanitise import clean_line
 from mlagent_tui.tui.theme import Palette, palette_of
 
@@ -24,7 +26,11 @@ KEYS = (("Tab", "accepts"), ("Esc", "closes"), ("Up Down", "choose"))
 
 
 class CompletionList(Widget, can_focus=False):
-    """Shows completions, one of them chosen. The composer has the keys."""
+    """Shows completions, one of them chosen. The composer has the keys.
+
+    Args:
+        ellipsis: Marks that something was cut off; one cell wide.
+    """
 
     DEFAULT_CSS = "CompletionList { layer: above; display: none; }"
 
@@ -39,8 +45,9 @@ class CompletionList(Widget, can_focus=False):
             super().__init__()
             self.index = index
 
-    def __init__(self) -> None:
+    def __init__(self, ellipsis: str) -> None:
         super().__init__(id="completions")
+        self._ellipsis = ellipsis
         self._completions: tuple[Completion, ...] = ()
         self._chosen = 0
         self._first = 0
@@ -82,7 +89,8 @@ class CompletionList(Widget, can_focus=False):
         else:
             chosen = index == self._chosen
             style = palette.selection + Style(bold=True) if chosen else Style()
-            pieces = list(_row(self._completions[index], self._label_width, palette, chosen))
+            completion, room = self._completions[index], self._label_width
+            pieces = list(_row(completion, room, palette, self._ellipsis, chosen=chosen))
         segments = [Segment(text, part + style) for text, part in pieces]
         strip = Strip(segments).adjust_cell_length(width, style)
         return strip.apply_style(self.rich_style)
@@ -96,11 +104,11 @@ class CompletionList(Widget, can_focus=False):
 
     @property
     def _label_width(self) -> int:
-        longest = max(len(completion.label) for completion in self._completions)
+        longest = max(cell_len(completion.label) for completion in self._completions)
         has_docs = any(completion.doc for completion in self._completions)
         return min(longest, self.size.width // 2) if has_docs else self.size.width - 4
 
-    def _last_row(self, palette: Palette) -> Iterator[tuple[str, Style]]:
+    def _last_row(self, palette: Palette) -> Iterator[Span]:
         yield f"  {self._chosen + 1} of {len(self._completions)}", palette.muted
         if self._note:
             yield f"   {self._note}", palette.muted
@@ -110,17 +118,15 @@ class CompletionList(Widget, can_focus=False):
 
 
 def _row(
-    completion: Completion, width: int, palette: Palette, chosen: bool
-) -> Iterator[tuple[str, Style]]:
+    completion: Completion, width: int, palette: Palette, ellipsis: str, *, chosen: bool
+) -> Iterator[Span]:
     label = clean_line(completion.label)
-    if len(label) > width:
-        yield ("> " if chosen else "  "), palette.accent
-        yield f"{label[: width - 1]}~", palette.text
-    else:
-        yield ("> " if chosen else "  "), palette.accent
-        found = palette.match + Style(underline=True)
-        for at, letter in enumerate(label):
-            yield letter, found if at in completion.places else palette.text
-        yield " " * (width - len(label)), palette.text
+    places = completion.places if label == completion.label else ()
+    shown = crop(label, width, ellipsis)
+    found = palette.match + Style(underline=True)
+    yield ("> " if chosen else "  "), palette.accent
+    for at, letter in enumerate(shown):
+        yield letter, found if at in places else palette.text
+    yield " " * (width - cell_len(shown)), palette.text
     if completion.doc:
         yield f"  {clean_line(completion.doc)}", palette.muted
