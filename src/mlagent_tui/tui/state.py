@@ -20,6 +20,7 @@ from mlagent_tui.protocol.values import (
     PlanItem,
     ToolState,
 )
+from mlagent_tui.tui.long_sequence import LongSequence
 
 if TYPE_CHECKING:
     from mlagent_tui.protocol.events import ModelProfiled
@@ -162,7 +163,7 @@ class TranscriptState:
         fresh_from: Entries of earlier events belong to a conversation that was left behind.
     """
 
-    items: tuple[TranscriptItem, ...] = ()
+    items: LongSequence[TranscriptItem] = field(default_factory=LongSequence)
     undone: frozenset[int] = frozenset()
     cuts: tuple[Cut, ...] = ()
     fresh_from: int = 0

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import chain, compress, count
 from operator import is_not
@@ -74,7 +74,7 @@ class TranscriptPane:
 
     def __init__(self, view: TranscriptView) -> None:
         self._view = view
-        self._items: tuple[TranscriptItem, ...] = ()
+        self._items: Sequence[TranscriptItem] = ()
         self._query: Query | None = None
         self._hit: Hit | None = None
         self._before: _Remembered | None = None

@@ -32,7 +32,7 @@ def grow(state: TranscriptState, event: AssistantChunk, turn: int | None) -> Tra
         state, current = _replace_last(state, replace(current, status="failed")), None
     if current is None:
         current = AssistantItem(key=key, turn=turn, text="")
-        state = replace(state, items=(*state.items, current))
+        state = replace(state, items=state.items.appended(current))
     if event.channel == "reasoning":
         grown = replace(current, reasoning=current.reasoning + event.content)
     else:
@@ -51,7 +51,7 @@ def catch_up(state: TranscriptState, event: AssistantPartial, turn: int | None) 
         return state
     attempt = 1 + sum(item.key.startswith(f"{event.message_id}#") for item in state.items[-20:])
     item = AssistantItem(key=answer_key(event.message_id, attempt), turn=turn, text=event.text)
-    return replace(state, items=(*state.items, item))
+    return replace(state, items=state.items.appended(item))
 
 
 def finish(
@@ -60,9 +60,10 @@ def finish(
     """Put the answer, whole, in the place of what has streamed of it."""
     current = _open_answer(state)
     if current is not None:
-        state = replace(state, items=state.items[:-1])
+        items = state.items.without_last()
         if not current.key.startswith(f"{event.message_id}#"):
-            state = replace(state, items=(*state.items, replace(current, status="failed")))
+            items = items.appended(replace(current, status="failed"))
+        state = replace(state, items=items)
     reasoning = event.reasoning.text if event.reasoning else ""
     if not event.content.strip() and not reasoning.strip():
         return state
@@ -75,7 +76,7 @@ def finish(
         reasoning=reasoning,
         status=event.status,
     )
-    return replace(state, items=(*state.items, item))
+    return replace(state, items=state.items.appended(item))
 
 
 def close_open(state: TranscriptState) -> TranscriptState:
@@ -97,4 +98,4 @@ def _open_answer(state: TranscriptState) -> AssistantItem | None:
 
 
 def _replace_last(state: TranscriptState, item: AssistantItem) -> TranscriptState:
-    return replace(state, items=(*state.items[:-1], item))
+    return replace(state, items=state.items.replaced(-1, item))

@@ -16,6 +16,7 @@ from mlagent_tui.protocol.events import (
     RedoComplete,
     UndoComplete,
 )
+from mlagent_tui.tui.long_sequence import LongSequence
 from mlagent_tui.tui.state import (
     AssistantItem,
     Cut,
@@ -47,13 +48,13 @@ def reduce(state: TranscriptState, envelope: Envelope) -> TranscriptState:
             line = _line(envelope, "compacted", _compacted(event), event.summary)
         case _:
             return state
-    return replace(state, items=(*_with_lives(state), line))
+    return replace(state, items=_with_lives(state).appended(line))
 
 
-def _with_lives(state: TranscriptState) -> tuple[TranscriptItem, ...]:
+def _with_lives(state: TranscriptState) -> LongSequence[TranscriptItem]:
     turns = {item.seq: item.turn for item in state.items}
     cuts = [cut for cut in state.cuts if _holds(cut, state.undone, turns)]
-    return tuple(_with_life(item, state, cuts) for item in state.items)
+    return LongSequence(_with_life(item, state, cuts) for item in state.items)
 
 
 def _with_life(item: TranscriptItem, state: TranscriptState, cuts: list[Cut]) -> TranscriptItem:

@@ -13,6 +13,7 @@ from mlagent_tui.protocol.events import (
     ToolStateChange,
 )
 from mlagent_tui.protocol.values import FINAL_TOOL_STATES
+from mlagent_tui.tui.keyed_sequence import KeyedSequence
 from mlagent_tui.tui.state import ToolItem, ToolsState
 
 _DEEPEST = 8
@@ -57,13 +58,13 @@ def root_of(state: ToolsState, tool_call_id: str) -> ToolItem | None:
 
 def _put(state: ToolsState, call: ToolItem) -> ToolsState:
     """Put a call in its place, also among the children of the calls that it was made for."""
-    calls = {**state.calls, call.key: call}
+    calls = KeyedSequence.of(state.calls).put(call.key, call)
     for _ in range(_DEEPEST):
         above = calls.get(call.parent)
         if above is None:
             break
         above = replace(above, children=_with_child(above.children, call))
-        calls[above.key] = call = above
+        call, calls = above, calls.put(above.key, above)
     return ToolsState(calls)
 
 
@@ -130,7 +131,7 @@ def _closed(state: ToolsState, envelope: Envelope) -> ToolsState:
 def _calls_of(state: ToolsState, turn: int | None) -> list[ToolItem]:
     """Return the calls of the last turn; the many of older turns are not looked at."""
     found: list[ToolItem] = []
-    for call in reversed(tuple(state.calls.values())):
+    for call in reversed(KeyedSequence.of(state.calls).in_order):
         if call.turn is not None and turn is not None and call.turn < turn:
             break
         if call.turn == turn:

@@ -86,18 +86,18 @@ def reduce(state: TranscriptState, envelope: Envelope, tools: ToolsState) -> Tra
 def append(state: TranscriptState, item: TranscriptItem) -> TranscriptState:
     """Add an entry; an answer that still streams stays the last one."""
     if state.items and answers.is_open(state.items[-1]):
-        return replace(state, items=(*state.items[:-1], item, state.items[-1]))
-    return replace(state, items=(*state.items, item))
+        above, last = state.items.without_last(), state.items[-1]
+        return replace(state, items=above.appended(item).appended(last))
+    return replace(state, items=state.items.appended(item))
 
 
 def put(state: TranscriptState, item: TranscriptItem) -> TranscriptState:
     """Replace the entry with the same key, keeping whether it is live."""
     items = state.items
-    for index in range(len(items) - 1, -1, -1):
-        old = items[index]
+    for above, old in enumerate(reversed(items), start=1):
         if old.key == item.key:
             kept = item if item.live == old.live else replace(item, live=old.live)
-            return replace(state, items=(*items[:index], kept, *items[index + 1 :]))
+            return replace(state, items=items.replaced(-above, kept))
     return state
 
 

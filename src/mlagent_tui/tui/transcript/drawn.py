@@ -81,7 +81,7 @@ class DrawnTranscript(FramedView):
         self._welcome = welcome
         self._clock = clock or SystemClock()
         self._glyphs = glyphs or choose_glyphs()
-        self._items: tuple[TranscriptItem, ...] = ()
+        self._items: Sequence[TranscriptItem] = ()
         self._model: TranscriptModel | None = None
         self._lines: list[Line] = []
         self._warm = False
@@ -91,7 +91,7 @@ class DrawnTranscript(FramedView):
 
     # --- what others call -------------------------------------------------------------------
 
-    def update_items(self, items: tuple[TranscriptItem, ...]) -> None:
+    def update_items(self, items: Sequence[TranscriptItem]) -> None:
         """Show these items.
 
         Args:
@@ -112,7 +112,7 @@ class DrawnTranscript(FramedView):
                 self.draw()
 
     @property
-    def items(self) -> tuple[TranscriptItem, ...]:
+    def items(self) -> Sequence[TranscriptItem]:
         """The items that are shown."""
         return self._items
 

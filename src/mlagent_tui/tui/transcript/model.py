@@ -46,7 +46,7 @@ class TranscriptModel:
         self.timed = TimedEntries()
         self._context = context
         self._report = report
-        self._items: tuple[TranscriptItem, ...] = ()
+        self._items: Sequence[TranscriptItem] = ()
         self._entries: list[Entry] = []
         self._index: dict[str, int] = {}
         self._heights = Heights()
@@ -81,7 +81,7 @@ class TranscriptModel:
         """Return the index of the entry with a key, or None."""
         return self._index.get(key)
 
-    def update(self, items: tuple[TranscriptItem, ...]) -> bool:
+    def update(self, items: Sequence[TranscriptItem]) -> bool:
         """Take the items of now; only what changed is drawn again.
 
         Args:
