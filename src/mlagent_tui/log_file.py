@@ -5,8 +5,11 @@ from __future__ import annotations
 import logging
 import os
 from collections.abc import Callable
+from io import TextIOWrapper
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
+
+from mlagent_tui.paths import private_opener
 
 LOG_NAME = "mlagent-tui.log"
 """Name of the log in its folder; one older one is kept."""
@@ -43,6 +46,16 @@ class _PrivateFile(RotatingFileHandler):
     def __init__(self, path: Path) -> None:
         super().__init__(path, maxBytes=_LARGEST, backupCount=1, encoding="utf-8", errors="replace")
         os.chmod(path, 0o600)
+
+    def _open(self) -> TextIOWrapper:
+        """Open the file, also the new one that follows a full one, for its owner only."""
+        return open(
+            self.baseFilename,
+            "a",
+            encoding=self.encoding,
+            errors=self.errors,
+            opener=private_opener,
+        )
 
 
 class _Scrubbed(logging.Formatter):

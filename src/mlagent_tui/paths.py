@@ -7,6 +7,7 @@ import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TextIO
 
 APP = "mlagent-tui"
 """Name of the program's folders below those of the system."""
@@ -84,10 +85,14 @@ class Paths:
 def private_folder(folder: Path) -> Path:
     """Create ``folder`` for this user alone (mode 0700) if it is missing, and return it.
 
+    So are the folders above it that are missing.
+
     Raises:
         OSError: If it cannot be created.
     """
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if not folder.parent.exists() and folder.parent != folder:
+        private_folder(folder.parent)  # ``parents=True`` would make these readable by others.
+    folder.mkdir(mode=0o700, exist_ok=True)
     return folder
 
 
@@ -114,6 +119,22 @@ def write_private(file: Path, text: str, *, errors: str = "strict") -> None:
     except BaseException:
         os.unlink(name)
         raise
+
+
+def new_private(file: Path) -> TextIO:
+    """Open a file that did not exist before, for this user alone (mode 0600), to write text.
+
+    Raises:
+        FileExistsError: It exists.
+        OSError: It cannot be written.
+    """
+    private_folder(file.parent)
+    return open(file, "x", encoding="utf-8", errors="replace", opener=private_opener)
+
+
+def private_opener(path: str, flags: int) -> int:
+    """Open a file as :func:`open` asks for it; a new one is for this user alone."""
+    return os.open(path, flags, 0o600)
 
 
 def packaged_config() -> Path:

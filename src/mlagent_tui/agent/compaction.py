@@ -15,6 +15,7 @@ from mlagent_tui.agent.session import Session
 from mlagent_tui.agent.summary import Summariser
 from mlagent_tui.agent.tokens import CHARACTERS_PER_TOKEN, MESSAGE_OVERHEAD, estimate_text
 from mlagent_tui.agent.voice import Voice
+from mlagent_tui.paths import private_folder
 from mlagent_tui.protocol.events import Compacted, Notice
 from mlagent_tui.protocol.messages import ToolMessage
 
@@ -137,7 +138,7 @@ class Compactor:
         folder = self._session.surroundings.spill_dir
         path = folder / f"message-{self._session.stream.session_id}-{seq}.txt"
         try:
-            folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            private_folder(folder)
             if path.exists():
                 # A message that is shortened once more: the whole of it is there already.
                 return path

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
+from mlagent_tui.paths import private_folder
+
 MODEL_BUDGET = 25_000
 """Characters of one tool result that the model is shown."""
 
@@ -84,7 +86,7 @@ class SpillFile:
         self._file = None
 
     def _open(self) -> IO[str]:
-        self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        private_folder(self._folder)
         path = self._folder / f"{self._name}-{secrets.token_hex(4)}.txt"
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         self.path = str(path)

@@ -9,6 +9,8 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
+from mlagent_tui.paths import private_folder
+
 LIMIT = 500
 """Inputs that are remembered."""
 
@@ -121,7 +123,7 @@ class InputHistory:
         descriptor = None
         try:
             if self._file is not None:
-                self._file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+                private_folder(self._file.parent)
                 descriptor = os.open(self._file, os.O_WRONLY | os.O_CREAT | how, 0o600)
             yield descriptor if _locked(descriptor) or how == os.O_APPEND else None
         except OSError:
@@ -151,6 +153,6 @@ def _last_lines(file: Path) -> list[str]:
 def _entry(line: str) -> str | None:
     try:
         value = json.loads(line)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     return value if isinstance(value, str) else None

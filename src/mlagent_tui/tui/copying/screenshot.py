@@ -7,7 +7,7 @@ from datetime import datetime
 from itertools import chain, count
 from pathlib import Path
 
-from mlagent_tui.paths import private_folder
+from mlagent_tui.paths import new_private
 
 _FONTS = re.compile(r"@font-face\s*\{[^}]*\}\s*")
 
@@ -31,11 +31,10 @@ def save_screenshot(folder: Path, now: datetime, svg: str) -> Path:
     Raises:
         OSError: It could not be written.
     """
-    private_folder(folder)
     for ending in chain([""], (f"-{number}" for number in count(2))):
         file = folder / f"screen-{now:%Y%m%d-%H%M%S}{ending}.svg"
         try:
-            with file.open("x", encoding="utf-8") as target:
+            with new_private(file) as target:
                 target.write(without_foreign_fonts(svg))
         except FileExistsError:
             continue

@@ -10,6 +10,8 @@ from itertools import chain, count
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
+from mlagent_tui.paths import new_private
+
 if TYPE_CHECKING:
     from mlagent_tui.tui.log_buffer import LogBuffer
 
@@ -55,12 +57,11 @@ def parts_of(log: LogBuffer) -> Iterator[Sequence[str]]:
 
 
 def _new_file(folder: Path, name: str) -> tuple[Path, TextIO]:
-    folder.mkdir(parents=True, exist_ok=True)
     stem = _UNSAFE.sub("-", name).strip("-")[:_LONGEST_NAME] or "log"
     for ending in chain([""], (f"-{number}" for number in count(2))):
         path = folder / f"{stem}{ending}.log"
         try:
-            return path, path.open("x", encoding="utf-8", errors="replace")
+            return path, new_private(path)
         except FileExistsError:
             continue
     raise AssertionError("unreachable: the numbers do not end")
