@@ -115,6 +115,11 @@ def test_what_is_no_event_is_refused_with_words(line: str) -> None:
         loads(line)
 
 
+def test_an_event_that_is_nested_without_end_is_refused_as_well() -> None:
+    with pytest.raises(ValueError, match="Not an event"):
+        loads('{"a":' * 100_000)
+
+
 def test_every_event_is_frozen_and_documented() -> None:
     for kind in EVENT_TYPES.values():
         assert kind.__doc__

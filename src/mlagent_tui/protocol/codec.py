@@ -65,7 +65,7 @@ def loads(line: str | bytes) -> Envelope:
     """
     try:
         return from_json(msgspec.json.decode(line, type=dict[str, Any]))
-    except msgspec.DecodeError as error:
+    except (msgspec.DecodeError, RecursionError) as error:
         raise ValueError(f"Not an event: {error}") from error
 
 

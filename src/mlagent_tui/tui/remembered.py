@@ -41,7 +41,7 @@ class Remembered:
         """Read the answers; an unreadable file holds none."""
         try:
             value = json.loads(file.read_text(encoding="utf-8"))
-        except (OSError, ValueError):
+        except (OSError, ValueError, RecursionError):
             return cls(file)
         if not isinstance(value, dict):
             return cls(file)

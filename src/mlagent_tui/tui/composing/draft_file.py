@@ -106,7 +106,7 @@ class DraftFile:
         """Return the draft in a file; empty if it belongs elsewhere or cannot be read."""
         try:
             kept = json.loads(file.read_text(encoding="utf-8"))
-        except (OSError, ValueError):
+        except (OSError, ValueError, RecursionError):
             return ""
         if not isinstance(kept, dict) or kept.get("workspace") != self._workspace:
             return ""
