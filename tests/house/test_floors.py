@@ -97,12 +97,16 @@ def test_no_file_is_two_files() -> None:
     assert not long
 
 
-def loaded_after(statement: str) -> set[str]:
+def modules_after(statement: str) -> set[str]:
     code = f"{statement}\nimport sys\nprint('\\n'.join(sys.modules))"
     done = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60
     )
-    return {name.split(".")[0] for name in done.stdout.split()}
+    return set(done.stdout.split())
+
+
+def loaded_after(statement: str) -> set[str]:
+    return {name.split(".")[0] for name in modules_after(statement)}
 
 
 HEAVY = {"textual", "litellm", "huggingface_hub", "mcp", "httpx", "pydantic", "jsonschema", "rich"}
@@ -123,3 +127,10 @@ def test_the_headless_path_never_imports_textual(statement: str) -> None:
 def test_the_screen_imports_no_model_library_before_its_first_frame() -> None:
     heavy = {"litellm", "huggingface_hub", "mcp", "httpx", "jsonschema", "tree_sitter_bash"}
     assert not loaded_after("import mlagent_tui.tui.app") & heavy
+
+
+def test_what_draws_answers_and_calls_is_loaded_after_the_first_frame() -> None:
+    late = {"pygments", "markdown_it"} | {
+        f"mlagent_tui.tui.{name}" for name in ("render.diff", "render.tools", "finding", "copying")
+    }
+    assert not modules_after("import mlagent_tui.tui.app") & late

@@ -17,8 +17,7 @@ from mlagent_tui.tui import sanitise
 from mlagent_tui.tui.glyphs import ASCII, UNICODE, Glyphs
 from mlagent_tui.tui.render import items as renderers
 from mlagent_tui.tui.render.context import Context
-from mlagent_tui.tui.render.items import paint_item
-from mlagent_tui.tui.render.markdown import warm_up
+from mlagent_tui.tui.render.items import paint_item, warm_up
 from mlagent_tui.tui.render.message import AssistantPainter
 from mlagent_tui.tui.render.tools.body import PAINTERS
 from mlagent_tui.tui.state import (

@@ -6,12 +6,12 @@ import pytest
 
 from mlagent_tui.protocol.values import Display, ToolState
 from mlagent_tui.tui.glyphs import ASCII, STATE_LOOKS, UNICODE
-from mlagent_tui.tui.render import items as renderers
 from mlagent_tui.tui.render.context import Context
 from mlagent_tui.tui.render.elapsed import elapsed_text, seconds_between
 from mlagent_tui.tui.render.items import paint_item, source_of
 from mlagent_tui.tui.render.message import AssistantPainter
 from mlagent_tui.tui.render.summary import pretty, summarise
+from mlagent_tui.tui.render.tools import card
 from mlagent_tui.tui.state import (
     AssistantItem,
     DividerItem,
@@ -212,7 +212,7 @@ def test_a_renderer_that_fails_shows_plain_text(monkeypatch: pytest.MonkeyPatch)
     def broken(_item: object, _context: object) -> list[object]:
         raise ValueError("broken")
 
-    monkeypatch.setattr(renderers, "paint_tool", broken)
+    monkeypatch.setattr(card, "paint_tool", broken)
     reported: list[tuple[str, Exception]] = []
     item = call(output="the output")
     rows = paint_item(item, CONTEXT, lambda key, error: reported.append((key, error)))

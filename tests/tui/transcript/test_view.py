@@ -12,7 +12,7 @@ from textual.pilot import Pilot
 
 from mlagent_tui.tui.framed_view import FramedView
 from mlagent_tui.tui.glyphs import UNICODE
-from mlagent_tui.tui.render import items as renderers
+from mlagent_tui.tui.render.tools import card
 from mlagent_tui.tui.state import (
     AssistantItem,
     NoticeItem,
@@ -350,7 +350,7 @@ async def test_a_renderer_that_fails_is_reported_once(monkeypatch: pytest.Monkey
     def broken(_item: object, _context: object) -> list[object]:
         raise ValueError("broken")
 
-    monkeypatch.setattr(renderers, "paint_tool", broken)
+    monkeypatch.setattr(card, "paint_tool", broken)
     async with hosted((call(),)) as (host, view, pilot):
         view.update_items((call(output="changed"),))
         await pilot.pause()

@@ -11,7 +11,6 @@ from rich.segment import Segment
 from mlagent_tui.protocol.values import Display
 from mlagent_tui.tui.glyphs import Glyphs
 from mlagent_tui.tui.panes.visible import visible
-from mlagent_tui.tui.render.diff import SPLIT_WIDTH, parse_diff, split_rows, unified_rows
 from mlagent_tui.tui.render.row import Row
 from mlagent_tui.tui.render.wrap import fold, wrap
 from mlagent_tui.tui.sanitise import MAX_LINE, clean
@@ -19,6 +18,9 @@ from mlagent_tui.tui.theme import Palette
 
 MAX_LINES = 20_000
 """Lines of one text that are drawn; a note says how many more there are."""
+
+SPLIT_WIDTH = 120
+"""Cells from which on two columns are wide enough for code."""
 
 _FRAME = 4
 _SCRIPTS = {"command": "bash"}
@@ -43,6 +45,8 @@ def display_rows(
     """
     text = visible(display.text.replace("\r\n", "\n")).rstrip("\n")
     if display.kind == "diff":
+        from mlagent_tui.tui.render.diff import parse_diff, split_rows, unified_rows
+
         path = str(display.facts.get("path") or "")
         draw = split_rows if split else unified_rows
         return draw(parse_diff(text), width, palette, glyphs, path=path, limit=MAX_LINES)

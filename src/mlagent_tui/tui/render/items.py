@@ -11,7 +11,6 @@ from mlagent_tui.tui.render.message import AssistantPainter, paint_user
 from mlagent_tui.tui.render.notice import paint_divider, paint_notice
 from mlagent_tui.tui.render.row import Row
 from mlagent_tui.tui.render.summary import pretty
-from mlagent_tui.tui.render.tools.card import paint_tool
 from mlagent_tui.tui.render.wrap import wrap
 from mlagent_tui.tui.sanitise import clean
 from mlagent_tui.tui.state import (
@@ -57,6 +56,15 @@ def paint_item(
     return rows or [Row((), 0)]
 
 
+def warm_up() -> None:
+    """Load what draws answers and calls, so that the first ones are drawn without a stall."""
+    import mlagent_tui.tui.render.highlight as highlight
+    import mlagent_tui.tui.render.markdown_tail
+    import mlagent_tui.tui.render.tools.card  # noqa: F401
+
+    highlight.lexer_for("python")
+
+
 def source_of(item: TranscriptItem) -> str:
     """Return the text behind an entry: what copying it gives."""
     if isinstance(item, AssistantItem):
@@ -86,6 +94,8 @@ def _paint(item: TranscriptItem, context: Context, painter: AssistantPainter | N
     if isinstance(item, AssistantItem):
         return (painter or AssistantPainter(context)).update(item)
     if isinstance(item, ToolItem):
+        from mlagent_tui.tui.render.tools.card import paint_tool
+
         return paint_tool(item, context)
     if isinstance(item, UserItem):
         return paint_user(item, context)

@@ -27,11 +27,3 @@ def paint_markdown(text: str, width: int, palette: Palette, glyphs: Glyphs) -> l
     tail = MarkdownTail(width, palette, glyphs)
     tail.feed(text)
     return tail.close()
-
-
-def warm_up() -> None:
-    """Load the parser and the highlighter, so that the first answer is drawn without a stall."""
-    import mlagent_tui.tui.render.highlight as highlight
-    import mlagent_tui.tui.render.markdown_tail  # noqa: F401
-
-    highlight.lexer_for("python")

@@ -15,7 +15,7 @@ from mlagent_tui.tui.glyphs import Glyphs, choose_glyphs
 from mlagent_tui.tui.marks import Overlay
 from mlagent_tui.tui.panes.ticker import Ticker
 from mlagent_tui.tui.render.context import Context
-from mlagent_tui.tui.render.markdown import warm_up
+from mlagent_tui.tui.render.items import warm_up
 from mlagent_tui.tui.state import TranscriptItem
 from mlagent_tui.tui.transcript.entries import Line
 from mlagent_tui.tui.transcript.frame import FrameLook, build_frame
@@ -172,7 +172,7 @@ class DrawnTranscript(FramedView):
         return Offset(0, place(self._lines[y].index, self._lines[y].number))
 
     def _warm_up(self) -> None:
-        """Load what draws Markdown while the model still thinks about the first message."""
+        """Load what draws answers while the model still thinks about the first message."""
         if not self._warm:
             self._warm = True
             self.run_worker(warm_up, thread=True, group="warm-up", exit_on_error=False)

@@ -11,12 +11,11 @@ from mlagent_tui.tui.render.diff.lines import (
     parse_diff,
     unified_source,
 )
-from mlagent_tui.tui.render.diff.split import SPLIT_WIDTH, split_rows
+from mlagent_tui.tui.render.diff.split import split_rows
 from mlagent_tui.tui.render.diff.unified import MAX_LINES, unified_rows
 
 __all__ = [
     "MAX_LINES",
-    "SPLIT_WIDTH",
     "DiffLine",
     "compare",
     "counts",

@@ -20,9 +20,6 @@ from mlagent_tui.tui.render.row import Row, sourced
 from mlagent_tui.tui.render.wrap import Span
 from mlagent_tui.tui.theme import Palette
 
-SPLIT_WIDTH = 120
-"""Cells from which on two columns are wide enough for code."""
-
 _GAP = 3
 
 
