@@ -6,12 +6,15 @@ import asyncio
 import time
 from itertools import pairwise
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from textual import events
 from textual.app import App, ComposeResult
 
-from mlagent_tui.tui.fast_pastes import PasteParser
+from mlagent_tui.tui.composing import unmarked_pastes
+from mlagent_tui.tui.composing.unmarked_pastes import PAUSE, UnmarkedPastes
+from mlagent_tui.tui.fast_pastes import PasteParser, UnmarkedPaste
 from mlagent_tui.tui.input_history import InputHistory
 from mlagent_tui.tui.pasting import PIECE, clean_in_pieces, clean_paste
 from mlagent_tui.tui.widgets.composer import Composer
@@ -51,6 +54,57 @@ def test_five_million_signs_are_read_fast() -> None:
         found += parser.feed(data[at : at + 4096])
     assert [event.text for event in found if isinstance(event, events.Paste)] == [text]
     assert time.process_time() - began < 1.0
+
+
+def read_all(parser: PasteParser, *pieces: str) -> list[object]:
+    """Return all that a parser says of some reads that follow each other at once."""
+    found: list[object] = []
+    for piece in pieces:
+        found += parser.feed(piece)
+        found += parser.tick()
+    return found
+
+
+@given(st.lists(st.integers(12, 60), max_size=8))
+def test_a_paste_without_marks_is_one_event_wherever_its_input_is_cut(cuts: list[int]) -> None:
+    data, unmarked = "".join(f"{line}\r" for line in range(30)), UnmarkedPastes()
+    places = [0, *sorted({cut for cut in cuts if data[cut - 1] != "\r"}), len(data)]
+    for begin, end in pairwise(places):
+        assert unmarked.take(data[begin:end], 1.0)
+        assert not unmarked.over(1.0)
+    assert unmarked.over(1.0 + PAUSE)
+    assert unmarked.whole() == data
+    assert not unmarked.over(9.0)
+
+
+def test_a_paste_without_marks_ends_with_a_pause_or_another_key(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(unmarked_pastes, "PAUSE", 0.0)
+    paused = read_all(PasteParser(), "one\rtwo\r", "a")
+    assert [type(event) for event in paused] == [UnmarkedPaste, events.Key]
+    monkeypatch.setattr(unmarked_pastes, "PAUSE", 60.0)
+    for key in ("\r", "\x1b[A", "\x03"):
+        pasted, pressed = read_all(PasteParser(), "one\rtwo\r", "three", key)
+        assert isinstance(pasted, UnmarkedPaste)
+        assert pasted.text == "one\rtwo\rthree"
+        assert isinstance(pressed, events.Key)
+
+
+def test_what_a_person_can_type_stays_keys() -> None:
+    for typed in ("hello there\r", "a\rb\r", "/help\r", "\r\r\r\r\r\r\r\r\r\r", "x" * 300):
+        found = read_all(PasteParser(), typed)
+        assert len(found) == len(typed)
+        assert all(isinstance(event, events.Key) for event in found)
+
+
+async def test_a_paste_without_marks_becomes_a_label_and_is_not_sent() -> None:
+    app = Host()
+    async with app.run_test() as pilot:
+        app.composer.focus()
+        app.composer.post_message(UnmarkedPaste("1\r2\r3\r" * 50))
+        await pilot.pause()
+        assert app.composer.text == "[pasted 1: 151 lines, 300 characters]"
 
 
 @given(st.text("a\r\n\x1b[m\x00", max_size=300))

@@ -23,6 +23,7 @@ from mlagent_tui.tui.composing.completion import (
 )
 from mlagent_tui.tui.composing.offers import Offers
 from mlagent_tui.tui.composing.sending import is_command
+from mlagent_tui.tui.fast_pastes import UnmarkedPaste
 from mlagent_tui.tui.input_history import InputHistory
 from mlagent_tui.tui.live_keys import LiveKeys
 from mlagent_tui.tui.widgets.paste_area import PasteArea
@@ -271,7 +272,7 @@ class Composer(PasteArea):
         await self.run_action(action)
 
     async def _on_paste(self, event: events.Paste) -> None:
-        self._bursts.off = True
+        self._bursts.off = self._bursts.off or not isinstance(event, UnmarkedPaste)
         await super()._on_paste(event)
 
     def on_text_area_changed(self) -> None:
