@@ -53,6 +53,23 @@ async def test_the_smallest_usable_window_shows_conversation_plan_queue_and_prom
         await until(pilot, lambda: [op.text for op in engine.sent(UserInput)] == ["hello"])  # type: ignore[attr-defined]
 
 
+async def test_a_sentence_to_the_person_is_read_to_its_end(tmp_path: Path) -> None:
+    async with running(config_for(tmp_path), (60, 12)) as (app, _, pilot):
+        await ready(pilot, app)
+        await pilot.press(*"/yolo", "enter")
+        await until(pilot, lambda: app.main.hints.flash, "the sentence")
+        await settled(pilot)
+        assert flat(app.main.hints.flash) in flat(render_frame(app))
+        assert "Ask for something" in render_frame(app)
+        await pilot.resize_terminal(120, 12)
+        await until(pilot, lambda: app.main.hints.size.height == 1, "one row again")
+        await pilot.resize_terminal(60, 12)
+        await until(pilot, lambda: app.main.hints.size.height == 2, "two rows again")
+        app.flash("")
+        await settled(pilot)
+        assert app.main.hints.size.height <= 1
+
+
 async def test_a_cramped_window_shows_conversation_and_prompt(tmp_path: Path) -> None:
     async with running(config_for(tmp_path), (40, 8)) as (app, engine, pilot):
         await ready(pilot, app)

@@ -5,15 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, cast
 
 from rich.cells import cell_len
+from rich.style import Style
 from textual.binding import Binding
+from textual.strip import Strip
 
 from mlagent_tui.tui.keys import spelled
 from mlagent_tui.tui.ladders import BUSY_PHASES
 from mlagent_tui.tui.live_keys import NO_KEY, LiveKeys
-from mlagent_tui.tui.render.wrap import Span
+from mlagent_tui.tui.render.wrap import Span, wrap
 from mlagent_tui.tui.state import Phase
-from mlagent_tui.tui.theme import Palette
-from mlagent_tui.tui.widgets.painted_line import PaintedLine, joined
+from mlagent_tui.tui.theme import Palette, palette_of
+from mlagent_tui.tui.widgets.painted_line import PaintedLine, joined, painted
 
 if TYPE_CHECKING:
     from mlagent_tui.tui.app import MlAgentApp
@@ -35,6 +37,9 @@ _ORDER = (
 _LAST = ("keys", "help")
 """The way to all other keys: it always has a place, at the end, and the first of these is shown."""
 
+MOST_ROWS = 3
+"""Rows that a sentence may take where the window is narrow."""
+
 Hint = tuple[str, str]
 """A key and a word for what it does."""
 
@@ -47,6 +52,7 @@ class HintLine(PaintedLine):
         self._phase: Phase = "starting"
         self._flash = ""
         self._waiting = False
+        self._height = 1
 
     def on_mount(self) -> None:
         """Follow the focus."""
@@ -67,12 +73,37 @@ class HintLine(PaintedLine):
         """Show a short sentence instead of the hints; an empty one brings them back."""
         self._flash = text
         self.set_class(bool(text), "-said")
+        self._make_room()
         self.refresh()
+
+    def on_resize(self) -> None:
+        """Fit the sentence to the new width."""
+        self._make_room()
+
+    def render_line(self, y: int) -> Strip:
+        """Paint the hints, or one row of the sentence."""
+        rows = self._said_rows()
+        if not 0 < y < len(rows):
+            return super().render_line(y)
+        palette = palette_of(self.app.theme, self.app.theme_variables)
+        spans = joined([(rows[y], palette.accent)])
+        return painted(spans, [], self.size.width).apply_style(self.rich_style)
+
+    def _said_rows(self) -> list[str]:
+        """Break the sentence into rows, so that its end is read too: it says what to do."""
+        width = max(1, self.app.size.width - 2)
+        return [row.text for row in wrap([(self._flash, Style())], width)][:MOST_ROWS]
+
+    def _make_room(self) -> None:
+        height = max(1, len(self._said_rows()))
+        if height != self._height:
+            self._height = height
+            self.styles.height = height
 
     def left(self, palette: Palette) -> list[Span]:
         """Return the sentence, or as many hints as fit."""
         if self._flash:
-            return joined([(self._flash, palette.accent)])
+            return joined([(self._said_rows()[0], palette.accent)])
         if self.app.screen is not self.screen:
             return []  # A dialog has the keys, and says which ones.
         found: list[Span] = []
