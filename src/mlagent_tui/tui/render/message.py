@@ -22,6 +22,12 @@ _MUCH = 40_000
 _LINES = 1_000
 """Characters of a message that are drawn, closed and open; pasted files may be far longer."""
 
+ANSWER = 200_000
+"""Characters of an answer that are drawn: more than models say, unless they never stop."""
+
+ANSWER_LINES = 4_000
+"""Lines of an answer that are drawn; a window of another size has to draw them all again."""
+
 
 def paint_user(item: UserItem, context: Context) -> list[Row]:
     """Draw a message of the user: plain text on a tinted ground."""
@@ -96,6 +102,17 @@ def _first_lines(text: str) -> str:
     return "\n".join(text.split("\n", _LINES)[:_LINES])
 
 
+def _drawn_part(text: str) -> str:
+    """Return the beginning of an answer that is drawn: the same one, however the answer grows."""
+    text = text[:ANSWER]
+    if text.count("\n") <= ANSWER_LINES:
+        return text
+    end = -1
+    for _ in range(ANSWER_LINES):
+        end = text.index("\n", end + 1)
+    return text[:end]
+
+
 class AssistantPainter:
     """Draws one answer while it grows, and again when it is complete."""
 
@@ -120,16 +137,19 @@ class AssistantPainter:
             self._begin(before)
         tail = self._tail
         assert tail is not None
-        text = item.text if self._text else item.text.lstrip("\n")
-        if not self._text and len(text) != len(item.text):
+        shown = _drawn_part(item.text)
+        left = len(item.text) - len(shown)
+        text = shown if self._text else shown.lstrip("\n")
+        if not self._text and len(text) != len(shown):
             tail.feed(text)
         else:
-            tail.feed(item.text[len(self._text) :])
-        self._text = item.text
+            tail.feed(shown[len(self._text) :])
+        self._text = shown
         if item.status == "streaming":
-            return tail.rows
+            return [*tail.rows, self._left_out(left)] if left else tail.rows
         self._tail = None
-        return [*tail.close(), *self._ending(item)]
+        missing = [self._left_out(left)] if left else []
+        return [*tail.close(), *missing, *self._ending(item)]
 
     def _begin(self, before: list[Row]) -> None:
         from mlagent_tui.tui.render.markdown_tail import MarkdownTail
@@ -147,6 +167,12 @@ class AssistantPainter:
             return self._before
         self._thoughts = looks
         return paint_reasoning(item, self._context)
+
+    def _left_out(self, count: int) -> Row:
+        palette, glyphs = self._context.palette, self._context.glyphs
+        note = f"{glyphs.ellipsis} {count:,} more characters; a copy of the answer has them"
+        note = crop(note, self._context.prose, glyphs.ellipsis)
+        return Row([Segment(note, palette.muted)], skip=len(note))
 
     def _ending(self, item: AssistantItem) -> list[Row]:
         palette, glyphs = self._context.palette, self._context.glyphs
