@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from app_host import config_for, ready, running, say
+from app_host import config_for, drawn, ready, running, say, speak
 from fake_engine import done
 from frames import render_frame
 from textual.widgets import OptionList
@@ -21,6 +21,7 @@ from mlagent_tui.protocol.events import (
 )
 from mlagent_tui.protocol.operations import Interrupt, Shutdown, Undo
 from mlagent_tui.protocol.values import EffectKind
+from mlagent_tui.tui.rewinding import PAGE
 from mlagent_tui.tui.screens.choice import ChoiceScreen
 from mlagent_tui.tui.screens.note import NoteScreen
 from mlagent_tui.tui.screens.palette import PaletteScreen
@@ -83,6 +84,32 @@ async def test_escape_twice_goes_back_to_an_earlier_message(tmp_path: Path) -> N
         assert len(engine.sent(Undo)) == 2
         assert app.main.composer.draft == "First [bold]one[/]"
         assert "Took back 2 turns; files stay as they are" in render_frame(app)
+
+
+async def test_a_long_conversation_offers_its_messages_a_page_at_a_time(tmp_path: Path) -> None:
+    """A list lays out all its rows at once; with thousands of messages it took seconds."""
+    count = 2 * PAGE + 5
+    async with running(config_for(tmp_path)) as (app, engine, pilot):
+        await ready(pilot, app)
+        for number in range(1, count + 1):
+            speak(engine, [Processing(("i",), f"Message {number}"), done()])
+        await drawn(pilot, app, engine)
+        await pilot.press("escape", "escape")
+        await until(pilot, lambda: isinstance(app.screen, ChoiceScreen))
+        for first, left in ((count, count - PAGE), (count - PAGE, count - 2 * PAGE)):
+            answers = app.screen.query_one(OptionList)
+            assert answers.option_count == PAGE + 1
+            assert str(answers.options[0].prompt).startswith(f"Message {first}\n")
+            assert f"{left} before these" in str(answers.options[-1].prompt)
+            shown = app.screen
+            await pilot.press("end", "enter")
+            await until(pilot, lambda shown=shown: app.screen not in (shown, app.main))
+        answers = app.screen.query_one(OptionList)
+        assert answers.option_count == 5
+        await pilot.press("end", "enter")
+        await until(pilot, lambda: app.screen is app.main)
+        assert len(engine.sent(Undo)) == count
+        assert app.main.composer.draft == "Message 1"
 
 
 async def test_going_back_can_be_left_and_needs_a_message(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,11 @@ if TYPE_CHECKING:
 
 LONGEST = 200
 """Characters of a message that the list shows."""
+
+PAGE = 40
+"""Messages that are listed at once; a list lays out all its rows, seen or not, when it opens."""
+
+_EARLIER = "earlier"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +51,6 @@ def earlier_prompts(state: TranscriptState) -> tuple[Prompt, ...]:
 async def go_back(app: MlAgentApp) -> None:
     """Ask for one of the own messages and go back to it."""
     from mlagent_tui.protocol.operations import Undo
-    from mlagent_tui.tui.screens.choice import ChoiceScreen
 
     if _busy(app):
         return
@@ -53,19 +58,31 @@ async def go_back(app: MlAgentApp) -> None:
     if not prompts:
         app.flash("There is no earlier message of yours to go back to")
         return
-    text = "What came after it leaves the conversation; /redo brings it back, a turn at a time. "
-    text += "Files are not restored."
-    chosen = await app.push_screen_wait(
-        ChoiceScreen("Go back to", text, [_choice(prompt) for prompt in prompts])
-    )
-    if chosen is None or _busy(app):
+    prompt = await _ask(app, prompts)
+    if prompt is None or _busy(app):
         return
-    prompt = prompts[int(chosen) - 1]
     for _ in range(prompt.turns):
         app.submit(Undo())
     app.main.composer.set_draft(prompt.text)
     app.main.composer.focus()
     app.flash(f"Took back {_turns(prompt.turns)}; files stay as they are")
+
+
+async def _ask(app: MlAgentApp, prompts: Sequence[Prompt]) -> Prompt | None:
+    """Have one of the messages chosen, a page at a time; None if that was left."""
+    from mlagent_tui.tui.screens.choice import Choice, ChoiceScreen
+
+    text = "What came after it leaves the conversation; /redo brings it back, a turn at a time. "
+    text += "Files are not restored."
+    chosen: str | None = _EARLIER
+    seen = 0
+    while chosen == _EARLIER:
+        choices = [_choice(prompt) for prompt in prompts[seen : seen + PAGE]]
+        seen += len(choices)
+        if left := len(prompts) - seen:
+            choices.append(Choice(_EARLIER, "Earlier messages", f"{left:,} before these"))
+        chosen = await app.push_screen_wait(ChoiceScreen("Go back to", text, choices))
+    return None if chosen is None else prompts[int(chosen) - 1]
 
 
 def _busy(app: MlAgentApp) -> bool:
