@@ -131,7 +131,8 @@ async def test_a_loop_is_stopped_midway(field: str) -> None:
 
     answer = await reply(for_ever)
     assert words_of(answer)[0] == "repetition"
-    assert 8_000 <= len(answer.text + answer.thinking) < 9_500
+    # Pieces that arrive together are one piece, and the one that is too much is not handed on.
+    assert 6_000 <= len(answer.text + answer.thinking) < 9_500
     assert answer.error is not None
     assert not answer.error.retryable
 

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from mlagent_tui.models.library.event_lines import EventLines
+from mlagent_tui.models.library.joined_events import JoinedEvents
 
 if TYPE_CHECKING:
     import httpx
@@ -31,6 +32,9 @@ MAX_STREAM = 256_000_000
 
 _PACKED = 50
 """What a byte of a compressed reply counts: it may stand for a thousand."""
+
+_READ = 16_384
+"""Bytes that are looked at together."""
 
 _SLICE = 2_048
 """Bytes that the library gets at once: it may take 50 ms for so many empty lines."""
@@ -109,7 +113,7 @@ def bounded(response: httpx.Response) -> httpx.Response:
 
         def __aiter__(self) -> AsyncIterator[bytes]:
             pieces = _bounded(self._inner, self._limit, self._body)
-            return _readable(pieces, self._body) if is_stream else pieces
+            return _in_turns(_readable(pieces, self._body) if is_stream else pieces)
 
         async def aclose(self) -> None:
             await self._inner.aclose()
@@ -125,25 +129,32 @@ def bounded(response: httpx.Response) -> httpx.Response:
 
 
 async def _bounded(pieces: AsyncIterable[bytes], limit: int, body: Body) -> AsyncIterator[bytes]:
-    total, last_turn = 0, time.perf_counter()
+    total = 0
     async for piece in pieces:
         total += len(piece)
         body.take(len(piece))
         if total > limit:
             body.cut_off(f"a reply of more than {limit / 1e6:.0f} million bytes")
+        for start in range(0, len(piece), _READ):
+            yield piece[start : start + _READ]
+
+
+async def _readable(pieces: AsyncIterator[bytes], body: Body) -> AsyncIterator[bytes]:
+    events, joined = EventLines(), JoinedEvents()
+    async for piece in pieces:
+        if not events.readable(piece):
+            body.unreadable = True
+            # What came before it within the same bytes belongs to the answer.
+            yield joined.join(piece[: max(0, piece.find(events.unreadable))])
+            raise BodyUnreadableError
+        yield joined.join(piece)
+
+
+async def _in_turns(pieces: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+    last_turn = time.perf_counter()
+    async for piece in pieces:
         for start in range(0, len(piece), _SLICE):
             yield piece[start : start + _SLICE]
             if time.perf_counter() - last_turn > _TURN:
                 await asyncio.sleep(0)
                 last_turn = time.perf_counter()
-
-
-async def _readable(pieces: AsyncIterator[bytes], body: Body) -> AsyncIterator[bytes]:
-    events = EventLines()
-    async for piece in pieces:
-        if not events.readable(piece):
-            body.unreadable = True
-            # What came before it within the same bytes belongs to the answer.
-            yield piece[: max(0, piece.find(events.unreadable))]
-            raise BodyUnreadableError
-        yield piece
