@@ -149,8 +149,10 @@ class MlAgentApp(SpeakingApp, inherit_bindings=False):
         self.run_worker(self._prepare(), group="startup", exit_on_error=False)
 
     async def _prepare(self) -> None:
+        from mlagent_tui.tui.dialog_styles import read_dialog_styles
         from mlagent_tui.tui.startup import prepare
 
+        read_dialog_styles(self.stylesheet)
         try:
             self.config = await prepare(self, self.config)
         except Exception as error:
