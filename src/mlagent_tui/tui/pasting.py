@@ -52,7 +52,7 @@ class Pastes:
 
     def take_clean(self, text: str) -> str:
         """Do the same with a text that was cleaned already."""
-        lines = text.count("\n") + 1
+        lines = text.count("\n") + (not text.endswith("\n"))
         if len(text) < LONG and lines < MANY_LINES:
             return text
         self._count += 1

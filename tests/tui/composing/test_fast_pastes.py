@@ -104,7 +104,7 @@ async def test_a_paste_without_marks_becomes_a_label_and_is_not_sent() -> None:
         app.composer.focus()
         app.composer.post_message(UnmarkedPaste("1\r2\r3\r" * 50))
         await pilot.pause()
-        assert app.composer.text == "[pasted 1: 151 lines, 300 characters]"
+        assert app.composer.text == "[pasted 1: 150 lines, 300 characters]"
 
 
 @given(st.text("a\r\n\x1b[m\x00", max_size=300))
@@ -119,9 +119,9 @@ async def test_a_label_goes_as_a_whole_and_nothing_gets_into_it() -> None:
         app.composer.focus()
         app.composer.post_message(events.Paste("line\n" * 50))
         await pilot.press("a", "left", "left", "x")
-        assert app.composer.text == "x[pasted 1: 51 lines, 250 characters]a"
+        assert app.composer.text == "x[pasted 1: 50 lines, 250 characters]a"
         await pilot.press("right", "y")
-        assert app.composer.text == "x[pasted 1: 51 lines, 250 characters]ya"
+        assert app.composer.text == "x[pasted 1: 50 lines, 250 characters]ya"
         await pilot.press("left", "backspace")
         assert app.composer.text == "xya"
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from mlagent_tui.tui.commands import find
 from mlagent_tui.tui.composing.completion import Completion, Query
 
-AGENT_READS = "sent as its path; the agent reads it"
-"""What is good to know of files: nothing of them is copied into the message."""
+AGENT_READS = "sent as its path"
+"""What is good to know of files: nothing of them is copied into the message; the agent reads them."""
 
 
 class Offers:

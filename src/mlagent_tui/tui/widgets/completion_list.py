@@ -109,10 +109,15 @@ class CompletionList(Widget, can_focus=False):
         return min(longest, self.size.width // 2) if has_docs else self.size.width - 4
 
     def _last_row(self, palette: Palette) -> Iterator[Span]:
-        yield f"  {self._chosen + 1} of {len(self._completions)}", palette.muted
+        known = f"  {self._chosen + 1} of {len(self._completions)}"
         if self._note:
-            yield f"   {self._note}", palette.muted
+            known += f"   {self._note}"
+        yield known, palette.muted
+        room = self.size.width - cell_len(known)
         for key, does in KEYS:
+            room -= cell_len(key) + cell_len(does) + 4
+            if room < 0:
+                return  # Half a key would be misread.
             yield f"   {key} ", palette.strong
             yield does, palette.muted
 
