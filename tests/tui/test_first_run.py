@@ -85,6 +85,7 @@ async def test_not_now_is_remembered(tmp_path: Path) -> None:
     config = config_for(tmp_path, HF_TOKEN="")
     async with running(config) as (app, _engine, pilot):
         await dialog(pilot, app, TokenScreen)
+        assert "Ctrl+N do not ask again   Esc later" in render_frame(app)
         await pilot.press("ctrl+n")
         await ready(pilot, app)
     async with running(config) as (app, _engine, pilot):

@@ -49,7 +49,7 @@ class TokenScreen(ModalScreen[Outcome]):
         """Lay out the explanation, the masked field and the answer."""
         with Vertical(classes="dialog", id="token") as dialog:
             dialog.border_title = "Hugging Face"
-            dialog.border_subtitle = "Enter checks   Ctrl+N not now   Esc leaves"
+            dialog.border_subtitle = "Enter checks   Ctrl+N do not ask again   Esc later"
             yield Static(Content(TEXT), classes="text")
             field = Input(password=True, placeholder="hf_…", id="token-field")
             field.cursor_blink = False
