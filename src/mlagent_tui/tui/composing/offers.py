@@ -6,7 +6,7 @@ from mlagent_tui.tui.commands import find
 from mlagent_tui.tui.composing.completion import Completion, Query
 
 AGENT_READS = "sent as its path"
-"""What is good to know of files: nothing of them is copied into the message; the agent reads them."""
+"""What is good to know of files: nothing of them is copied; the agent reads them."""
 
 
 class Offers:
