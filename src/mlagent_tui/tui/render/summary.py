@@ -5,11 +5,15 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Mapping
+from itertools import islice
 from typing import Any
 
 from mlagent_tui.tui.sanitise import clean_line
 
 _MAX = 400
+_PAIRS = 200
+"""Arguments that are looked at; each takes at least two of the characters."""
+
 _FIRST = (
     *("command", "path", "file_path", "query", "pattern", "url", "repo_id", "operation"),
     *("task", "name", "script"),
@@ -32,13 +36,16 @@ def summarise(arguments: Mapping[str, Any]) -> str:
         if isinstance(value, str) and value.strip():
             rest = [
                 f"{clean_line(str(key)[:_MAX])}={_short(other)}"
-                for key, other in arguments.items()
+                for key, other in islice(arguments.items(), _PAIRS)
                 if key != name and isinstance(other, (bool, int, float))
             ]
             return " ".join([_first_line(value), *rest])[:_MAX]
     if len(arguments) == 1 and (steps := _progress(next(iter(arguments.values())))):
         return steps
-    pairs = [f"{clean_line(str(key)[:_MAX])}={_short(value)}" for key, value in arguments.items()]
+    pairs = [
+        f"{clean_line(str(key)[:_MAX])}={_short(value)}"
+        for key, value in islice(arguments.items(), _PAIRS)
+    ]
     return " ".join(pairs)[:_MAX]
 
 
@@ -47,18 +54,34 @@ def pretty(arguments: Mapping[str, Any], most: int = sys.maxsize) -> str:
 
     Args:
         arguments: What the model asked for; untrusted.
-        most: Characters of each text after which nobody looks.
+        most: Characters after which nobody looks.
     """
     parts: list[str] = []
+    size = 0
     for key, value in arguments.items():
+        if size > most:
+            break
         key = key[:most]
         if isinstance(value, str):
             value = value[:most]
             text = f"\n{value}" if "\n" in value else value
         else:
-            text = json.dumps(value, ensure_ascii=False, indent=2, default=str)
+            text = _json(value, most)
         parts.append(f"{key}: {text}")
+        size += len(parts[-1])
     return "\n".join(parts)[:most]
+
+
+def _json(value: Any, most: int) -> str:
+    """Return the beginning of a value as JSON; what comes after it is not even written."""
+    pieces: list[str] = []
+    size = 0
+    for piece in json.JSONEncoder(ensure_ascii=False, indent=2, default=str).iterencode(value):
+        pieces.append(piece)
+        size += len(piece)
+        if size > most:
+            break
+    return "".join(pieces)
 
 
 def _first_line(text: str) -> str:
