@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import itertools
 import json
-from collections.abc import Mapping, Sequence
+import sys
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from typing import Any
 
 import pytest
@@ -318,3 +319,28 @@ async def test_an_answer_is_the_same_however_it_is_cut(turn: Turn, data: st.Data
         (f"id{index}", call.tool, call.arguments_text) for index, call in enumerate(turn.tool_calls)
     ]
     assert answer.finish == turn.finish
+
+
+async def test_a_piece_leaves_no_generator_behind() -> None:
+    async def generators(pieces: int) -> int:
+        begun = 0
+        before = sys.get_asyncgen_hooks()
+        assert before.firstiter is not None
+        note = before.firstiter
+
+        def count(generator: AsyncGenerator[Any, Any]) -> None:
+            nonlocal begun
+            begun += 1
+            note(generator)
+
+        # Each has an id of its own, so that none is joined with its neighbour.
+        chunks = [openai_chunk({"content": "a"}, id=f"x{at}") for at in range(pieces)]
+        sys.set_asyncgen_hooks(firstiter=count)
+        try:
+            answer = await answer_to(*chunks, END)
+        finally:
+            sys.set_asyncgen_hooks(firstiter=before.firstiter)
+        assert answer.text == "a" * pieces
+        return begun
+
+    assert await generators(300) < await generators(30) + 30

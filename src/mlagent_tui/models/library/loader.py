@@ -148,6 +148,7 @@ def _import_quietly() -> ModuleType:
         _silence()
         _configure(library)
         connections.install(library)
+        _read_streams_directly()
         _rehearse(library)
         linecache.clearcache()  # Tracebacks of the rehearsal read whole modules.
     return library
@@ -225,6 +226,20 @@ def _configure(library: ModuleType) -> None:
         setattr(library, name, value)
     library.main.encoding = _LateEncoding(library)
     _forget_copies(library)
+
+
+def _read_streams_directly() -> None:
+    """Spare a generator, and the task that ends it, for each piece of an answer.
+
+    The library begins a loop over the stream for every single piece, and leaves it again.
+    """
+    from openai import AsyncStream
+
+    def itself(stream: Any) -> Any:
+        return stream
+
+    stream: Any = AsyncStream
+    stream.__aiter__ = itself
 
 
 def _forget_copies(library: ModuleType) -> None:
