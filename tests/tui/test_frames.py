@@ -40,6 +40,8 @@ SCENES = [
     Scene("busy", busy(), later=42),
     Scene("done", [*busy(), *rest()]),
     Scene("log", busy(), ["f5"], later=42),
+    Scene("tools", busy(), ["f2"]),
+    Scene("plan", busy(), ["f4"]),
     Scene("help", press=["f1"]),
     Scene("completions", press=["/", "m"]),
     Scene("undone", [*busy(), *rest(), UndoComplete((1,))]),

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from rich.segment import Segment
 from rich.style import Style
 from textual.binding import Binding
-from textual.geometry import Size
+from textual.geometry import Region, Size
 from textual.scroll_view import ScrollView
 from textual.selection import Selection
 from textual.strip import Strip
@@ -172,11 +172,25 @@ class DrawnView(LinesView):
 
     def lines_changed(self, first: int | None = None, count: int = 1) -> None:
         """Make the drawing again if it does not fit any more."""
-        key = (self.line_width, self.palette.name)
-        if key != self._drawn_for and self.line_width > 0:
-            self._drawn_for = key
+        if self._is_stale:
+            self._drawn_for = (self.line_width, self.palette.name)
             self._rows = self._drawing(self.line_width, self.palette)
         super().lines_changed(first, count)
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """Draw lines for the screen; make the drawing again if nobody told of a new width.
+
+        Textual tells a pane nothing of its size if its place was looked up just before the layout
+        that shows it.
+        """
+        if self._is_stale:
+            self.call_later(self.lines_changed)
+        return super().render_lines(crop)
+
+    @property
+    def _is_stale(self) -> bool:
+        width = self.line_width
+        return width > 0 and (width, self.palette.name) != self._drawn_for
 
     def notify_style_update(self) -> None:
         """Draw in the new theme's colours."""
