@@ -6,6 +6,7 @@ import os
 import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
+from errno import ENOTDIR
 from pathlib import Path
 from typing import TextIO
 
@@ -92,7 +93,11 @@ def private_folder(folder: Path) -> Path:
     """
     if not folder.parent.exists() and folder.parent != folder:
         private_folder(folder.parent)  # ``parents=True`` would make these readable by others.
-    folder.mkdir(mode=0o700, exist_ok=True)
+    try:
+        folder.mkdir(mode=0o700, exist_ok=True)
+    except FileExistsError:
+        # Else it would pass for "this file exists", after which other names are tried without end.
+        raise NotADirectoryError(ENOTDIR, os.strerror(ENOTDIR), str(folder)) from None
     return folder
 
 
