@@ -310,3 +310,11 @@ async def test_warnings_of_the_configuration_are_shown(tmp_path: Path) -> None:
     async with running(config_for(tmp_path)) as (app, _engine, pilot):
         await ready(pilot, app)
         assert any("model_nam" in getattr(i, "text", "") for i in app.store.state.transcript.items)
+
+
+@pytest.mark.parametrize("blinks", [True, False])
+async def test_the_cursor_blinks_only_for_who_wants_it(tmp_path: Path, blinks: bool) -> None:
+    config = config_for(tmp_path, MLAGENT_CURSOR_BLINK=str(blinks).lower())
+    async with running(config) as (app, _, pilot):
+        await ready(pilot, app)
+        assert app.main.composer.cursor_blink is blinks

@@ -176,7 +176,7 @@ class Settings(BaseSettings):
     """Whether things may slide; ``auto`` means not over SSH."""
 
     cursor_blink: bool = False
-    """Whether the cursor blinks; still cursors cost nothing."""
+    """Whether the cursor blinks where you write; a still cursor costs nothing."""
 
     copy_on_select: bool = True
     """Whether text that is selected with the mouse is copied when the button is let go."""

@@ -157,6 +157,7 @@ class MlAgentApp(SpeakingApp, inherit_bindings=False):
             self.config = await prepare(self, self.config)
         except Exception as error:
             self.warn(f"Preparing the start failed: {type(error).__name__}: {error}")
+        self.main.composer.cursor_blink = self.config.settings.cursor_blink
         if self.config.settings.keys:
             await self._parts.own_keys.take()
         await self._parts.wishes.equip()
@@ -243,6 +244,8 @@ class MlAgentApp(SpeakingApp, inherit_bindings=False):
         if typed is not None:
             self.run_command(typed)
         else:
+            if steer:
+                self._parts.queue.say_read_soon()
             self.submit(operation_for(text, steer=steer))
             self.main.action_follow()
 
