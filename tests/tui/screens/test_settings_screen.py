@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -87,6 +88,15 @@ async def test_what_wins_over_the_users_file_is_told(tmp_path: Path) -> None:
         frame = render_frame(app)
         assert "7: from environment. That wins over your own file." in frame
         assert "Counts from the next start." in frame
+
+
+@pytest.mark.parametrize("width", [80, 100, 140])
+async def test_where_a_value_comes_from_stands_beside_it(tmp_path: Path, width: int) -> None:
+    config = config_for(tmp_path, MLAGENT_MAX_ITERATIONS="7")
+    async with running(config, (width, 30)) as (app, _, pilot):
+        await open_settings(pilot, app, "max_iter")
+        (row,) = [line for line in render_frame(app).splitlines() if "max_iterations" in line]
+        assert re.search(r"max_iterations +7 +environment ", row)
 
 
 async def test_several_entries_are_changed_in_the_file(tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import ClassVar
 
-from textual import getters, work
+from textual import events, getters, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
@@ -24,7 +24,9 @@ Change = Callable[[KeyPath, object], Awaitable[str]]
 ReadRows = Callable[[], Awaitable[tuple[SettingRow, ...]]]
 """Reads all rows anew."""
 
-_NAME_WIDTH, _VALUE_WIDTH = 34, 30
+_NAME_WIDTH, _VALUE_WIDTH, _PLACE_WIDTH = 34, 30, 12
+_LEAST_VALUE = 12
+_DIALOG, _AROUND = 92, 10
 
 
 class SettingsScreen(ModalScreen[None]):
@@ -59,6 +61,7 @@ class SettingsScreen(ModalScreen[None]):
         self._change = change
         self._file = file
         self._typed = ""
+        self._value_width = _VALUE_WIDTH
 
     def compose(self) -> ComposeResult:
         """Lay out the field above the rows, and what the marked one means below."""
@@ -78,6 +81,11 @@ class SettingsScreen(ModalScreen[None]):
         """Fill the list and begin in the field."""
         self._show()
         self.query_one(Input).focus()
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Give the values what the window leaves them."""
+        self._value_width = value_width(event.size.width)
+        self._show(keep=True)
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Narrow the list."""
@@ -175,7 +183,7 @@ class SettingsScreen(ModalScreen[None]):
         marked = self._marked()
         found = search(self._rows, self._typed)
         self.table.clear_options()
-        self.table.add_options(_options(found, self._file))
+        self.table.add_options(_options(found, self._file, self._value_width))
         ids = [self.table.get_option_at_index(n).id for n in range(self.table.option_count)]
         here = marked.key if keep and marked is not None else ""
         first = found[0].key if found else None
@@ -195,7 +203,13 @@ class SettingsScreen(ModalScreen[None]):
         said.display = bool(text)
 
 
-def _options(rows: tuple[SettingRow, ...], file: str) -> list[Option]:
+def value_width(window: int) -> int:
+    """Return the cells for a value, so that where it comes from stays on the same row."""
+    room = min(_DIALOG, window * 96 // 100) - _AROUND
+    return max(_LEAST_VALUE, min(_VALUE_WIDTH, room - _NAME_WIDTH - _PLACE_WIDTH - 4))
+
+
+def _options(rows: tuple[SettingRow, ...], file: str, width: int) -> list[Option]:
     """Return the rows as options, with a heading before each section."""
     found: list[Option] = []
     section = ""
@@ -204,16 +218,16 @@ def _options(rows: tuple[SettingRow, ...], file: str) -> list[Option]:
             section = row.section
             heading = Content.styled(section.capitalize(), "bold $primary")
             found.append(Option(heading, disabled=True))
-        found.append(Option(_line(row, file), id=row.key))
+        found.append(Option(_line(row, file, width), id=row.key))
     return found
 
 
-def _line(row: SettingRow, file: str) -> Content:
+def _line(row: SettingRow, file: str, width: int) -> Content:
     changed = row.origin != "default"
-    value = row.value if len(row.value) <= _VALUE_WIDTH else f"{row.value[: _VALUE_WIDTH - 3]}..."
+    value = row.value if len(row.value) <= width else f"{row.value[: width - 3]}..."
     return Content.assemble(
         f"  {row.key:<{_NAME_WIDTH}} ",
-        Content.styled(f"{value:<{_VALUE_WIDTH}} ", "$accent" if changed else "$text"),
+        Content.styled(f"{value:<{width}} ", "$accent" if changed else "$text"),
         Content.styled(_place(row.origin, file), "$text-muted"),
     )
 
