@@ -15,7 +15,9 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NoReturn
 
+from mlagent_tui.clock import SystemClock
 from mlagent_tui.models.library.event_lines import EventLines
+from mlagent_tui.models.library.gathered_reads import gathered
 from mlagent_tui.models.library.joined_events import JoinedEvents
 
 if TYPE_CHECKING:
@@ -112,7 +114,8 @@ def bounded(response: httpx.Response) -> httpx.Response:
             self._inner, self._limit, self._body = inner, limit, body
 
         def __aiter__(self) -> AsyncIterator[bytes]:
-            pieces = _bounded(self._inner, self._limit, self._body)
+            reads = gathered(self._inner, SystemClock()) if is_stream else self._inner
+            pieces = _bounded(reads, self._limit, self._body)
             return _in_turns(_readable(pieces, self._body) if is_stream else pieces)
 
         async def aclose(self) -> None:
