@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+import pytest
 from agent_harness import Harness, calls, says, tool
 
 from mlagent_tui.agent.queue import InputQueue
@@ -26,6 +27,8 @@ from mlagent_tui.protocol.operations import (
     SendNow,
     UserInput,
 )
+from mlagent_tui.tui.reducers.turn import reduce as reduce_turn
+from mlagent_tui.tui.state import TurnState
 
 
 @asynccontextmanager
@@ -81,6 +84,24 @@ async def test_sent_now_runs_past_a_hold(tmp_path: Path) -> None:
         agent.submit(SendNow(two.id))
         await agent.turn_end(2)
         assert texts(agent) == ["go", "two"]
+
+
+@pytest.mark.parametrize("held", [False, True], ids=["running", "held"])
+async def test_what_was_sent_now_waits_no_longer_and_ends_no_hold(
+    tmp_path: Path, *, held: bool
+) -> None:
+    """Who follows the events must see the same hold as the agent, or the rest never runs."""
+    async with busy(tmp_path) as (agent, (one, two, three), _go_on):
+        now = SendNow(one.id)
+        for operation in (Interrupt(), now) if held else (now, Interrupt()):
+            agent.submit(operation)
+        await agent.turn_end(2)
+        assert texts(agent) == ["go", "one"]
+        state = TurnState()
+        for envelope in agent.envelopes:
+            state = reduce_turn(state, envelope, person_asked=False, own=True)
+        assert [waiting.input_id for waiting in state.queue] == [two.id, three.id]
+        assert state.held
 
 
 def test_only_messages_are_moved() -> None:

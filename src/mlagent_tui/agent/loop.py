@@ -209,7 +209,10 @@ class AgentLoop:
                 await self._say(InputRemoved(id_), operation)
             case SendNow(input_id=id_):
                 self._queue.remove(id_)
+                await self._say(InputRemoved(id_), operation)
                 if not await self._join_turn(waiting):
+                    if self._busy:
+                        await self._say(InputQueued(id_, written(waiting)), operation)
                     self._queue.add(waiting, first=True)
 
     async def _take_input(self, operation: Written) -> None:

@@ -60,7 +60,7 @@ class InputEdited(Event):
 
 @dataclass(frozen=True, slots=True)
 class InputRemoved(Event):
-    """A waiting message was taken out of the queue."""
+    """A waiting message was taken out of the queue, for good or because it is sent now."""
 
     type: ClassVar[str] = "input_removed"
     input_id: str
