@@ -16,7 +16,8 @@ from mlagent_tui.protocol.events import (
     Interrupted,
     Processing,
 )
-from mlagent_tui.protocol.operations import MoveInput, RemoveInput, SendNow
+from mlagent_tui.protocol.operations import MoveInput, RemoveInput, SendNow, UserInput
+from mlagent_tui.tui.queue_editing import READ_SOON
 from mlagent_tui.tui.widgets.queue_list import MOST_ROWS
 
 QUEUED = [
@@ -46,12 +47,24 @@ async def test_what_waits_is_seen_and_each_of_it_can_be_changed(tmp_path: Path) 
         assert (moved.input_id, moved.before) == ("b", "c")  # type: ignore[attr-defined]
         await pilot.press("up", "s")
         assert engine.sent(SendNow)[-1].input_id == "c"  # type: ignore[attr-defined]
+        assert app.main.hints.flash == READ_SOON
         await pilot.press("up", "d")
         assert engine.sent(RemoveInput)[-1].input_id == "a"  # type: ignore[attr-defined]
         await say(pilot, app, engine, [InputRemoved("a")])
         await pilot.press("enter")
         assert app.main.composer.draft == "message c"
         assert app.focused is app.main.composer
+
+
+async def test_words_for_the_running_turn_do_not_vanish_without_a_word(tmp_path: Path) -> None:
+    async with running(config_for(tmp_path), (80, 24)) as (app, engine, pilot):
+        await ready(pilot, app)
+        await pilot.press(*"hi", "ctrl+s")
+        assert not app.main.hints.flash
+        await say(pilot, app, engine, QUEUED[:2])
+        await pilot.press(*"also plot it", "ctrl+s")
+        await until(pilot, lambda: len(engine.sent(UserInput)) == 2)
+        assert app.main.hints.flash == READ_SOON
 
 
 async def test_the_last_one_gone_gives_the_focus_back(tmp_path: Path) -> None:

@@ -5,9 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from mlagent_tui.protocol.operations import MoveInput, ReleaseQueue, RemoveInput, SendNow
+from mlagent_tui.tui.ladders import BUSY_PHASES
 
 if TYPE_CHECKING:
     from mlagent_tui.tui.app import MlAgentApp
+
+READ_SOON = "Sent: the agent reads it before its next step."
+"""What is said of words for the running turn, which the transcript shows only once they are read."""
 
 
 class QueueEditing:
@@ -68,6 +72,12 @@ class QueueEditing:
     def send_now(self, input_id: str) -> None:
         """Put an input into the running turn; without one it runs next."""
         self._app.submit(SendNow(input_id))
+        self.say_read_soon()
+
+    def say_read_soon(self) -> None:
+        """Say what becomes of words that were sent while the agent works."""
+        if self._app.store.state.turn.phase in BUSY_PHASES:
+            self._app.flash(READ_SOON)
 
     def release(self) -> None:
         """Let messages run that an interrupt held back."""
