@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from mlagent_tui.tui.app import MlAgentApp
 
 READ_SOON = "Sent: the agent reads it before its next step."
-"""What is said of words for the running turn, which the transcript shows only once they are read."""
+"""What is said of words for the running turn; the transcript shows them once they are read."""
 
 
 class QueueEditing:
