@@ -88,9 +88,9 @@ def _decide(model: ApprovalModel) -> list[Offer]:
         Offer("no", "n 4", f"Reject{several}"),
         Offer("message", "r 5", f"Reject{several} and tell the agent why"),
     ]
-    keys = "v other view, ctrl+f full screen, f8 look at the chat first, esc reject"
+    keys = "v other view, Ctrl+F full screen, F8 look at the chat first, Esc reject"
     if len(model.entries) > 1:
-        keys = "tab next, space tick, ctrl+a all, v view, ctrl+f full, f8 aside, esc reject"
+        keys = "Tab next, Space tick, Ctrl+A all, v view, Ctrl+F full, F8 aside, Esc reject"
     return [*offers, Offer("", "", keys, "muted")]
 
 
