@@ -136,3 +136,13 @@ async def test_unusual_shapes_are_filled_from_edge_to_edge(
         lines = render_frame(app).splitlines()
         assert len(lines) == size[1]
         assert f"╭─ {UNICODE.prompt} {'─' * (size[0] - 6)}╮" in lines
+
+
+async def test_an_empty_prompt_is_drawn_in_windows_without_a_column_for_it(tmp_path: Path) -> None:
+    async with running(config_for(tmp_path)) as (app, _, pilot):
+        await ready(pilot, app)
+        for size in ((3, 3), (1, 1), (2, 60), (5, 1), (500, 1), (4, 4)):
+            await pilot.resize_terminal(*size)
+            await settled(pilot)
+        await pilot.resize_terminal(80, 24)
+        await until(pilot, lambda: "Ask for something" in render_frame(app))

@@ -12,6 +12,7 @@ from textual.widgets import Input, Select, Static, TextArea
 from mlagent_tui.tui.argument_form.fields import UNSET, Field, FieldKind
 from mlagent_tui.tui.panes.visible import visible
 from mlagent_tui.tui.sanitise import clean_line
+from mlagent_tui.tui.widgets.roomless_area import RoomlessArea
 
 MOST_INLINE = 100_000
 """Characters that are edited inside the form; longer texts go to the person's own editor."""
@@ -82,7 +83,7 @@ def control_for(field: Field) -> Widget:
 
 def text_area(text: str, *, numbers: bool = True) -> TextArea:
     """Return an editor for a text of several lines, as high as the text needs."""
-    area = TextArea(
+    area = RoomlessArea(
         text,
         placeholder=NOT_SET,
         soft_wrap=True,

@@ -7,14 +7,14 @@ from typing import Any
 from rich.text import Text
 from textual import events
 from textual.message import Message
-from textual.widgets import TextArea
 from textual.widgets.text_area import Selection
 
 from mlagent_tui.tui.pasting import INLINE, Pastes, clean_in_pieces
 from mlagent_tui.tui.theme import palette_of
+from mlagent_tui.tui.widgets.roomless_area import RoomlessArea
 
 
-class PasteArea(TextArea):
+class PasteArea(RoomlessArea):
     """Takes pastes of any size. Its labels are deleted and written out as a whole."""
 
     class TooLarge(Message):
