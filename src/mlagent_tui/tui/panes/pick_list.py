@@ -6,14 +6,12 @@ from collections.abc import Iterator, Sequence
 
 from rich.segment import Segment
 from rich.style import Style
-from textual.events import Click
-from textual.message import Message
 
 from mlagent_tui.models.catalogue.listing import ModelEntry
 from mlagent_tui.models.profile import Price
 from mlagent_tui.tui.columns_table import Column, Layout, fitting
 from mlagent_tui.tui.glyphs import Glyphs
-from mlagent_tui.tui.panes.lines_view import LinesView
+from mlagent_tui.tui.panes.marked_list import MarkedList
 from mlagent_tui.tui.picker_rows import PickRow
 from mlagent_tui.tui.profile_text import per_million
 from mlagent_tui.tui.render.row import Row
@@ -36,26 +34,20 @@ LEAST_ID = 32
 """Cells that ids have at least before columns give way to them."""
 
 
-class PickList(LinesView, can_focus=False):
-    """Shows rows, one of them marked. The screen that holds it has the keys.
+class PickList(MarkedList):
+    """Shows models in sections.
 
     Args:
         glyphs: Signs that the terminal can show.
         id: The widget's id.
     """
 
-    class Picked(Message):
-        """A person clicked the marked model."""
-
-    class Marked(Message):
-        """Another model is marked."""
-
     def __init__(self, glyphs: Glyphs, *, id: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id)
         self._glyphs = glyphs
         self._rows: Sequence[PickRow] = ()
+        self._choices: Sequence[int] = ()
         self._favourites: frozenset[str] = frozenset()
-        self._cursor = 0
         self._layout: Layout | None = None
         self._laid_out_for = 0
 
@@ -65,9 +57,14 @@ class PickList(LinesView, can_focus=False):
         return 1 + len(self._rows)
 
     @property
+    def choices(self) -> Sequence[int]:
+        """The models; headings cannot be marked."""
+        return self._choices
+
+    @property
     def marked(self) -> ModelEntry | None:
         """The model that Enter takes; None if the list names none."""
-        return self._rows[self._cursor].entry if self._cursor < len(self._rows) else None
+        return None if self.cursor is None else self._rows[self.cursor - 1].entry
 
     def show(self, rows: Sequence[PickRow], favourites: Sequence[str], keep: str = "") -> None:
         """Show rows.
@@ -78,42 +75,11 @@ class PickList(LinesView, can_focus=False):
             keep: Id of the model that stays marked; the first one else.
         """
         self._rows, self._favourites = rows, frozenset(favourites)
-        models = [index for index, row in enumerate(rows) if row.entry is not None]
-        kept = (i for i in models if (entry := rows[i].entry) is not None and entry.id == keep)
-        self._cursor = next(kept, models[0] if models else 0)
-        self.lines_changed()
-        self._reveal()
-        self.post_message(self.Marked())
+        self._choices = [line for line, row in enumerate(rows, 1) if row.entry is not None]
+        ids = [row.entry.id if row.entry is not None else "" for row in rows]
+        self.begin(1 + ids.index(keep) if keep and keep in ids else None)
 
-    def move(self, step: int) -> None:
-        """Mark the model that many models further, round the ends for single steps."""
-        models = [index for index, row in enumerate(self._rows) if row.entry is not None]
-        if not models:
-            return
-        at = models.index(self._cursor) + step
-        place = at % len(models) if abs(step) == 1 else max(0, min(at, len(models) - 1))
-        self._cursor = models[place]
-        self.refresh()
-        self._reveal()
-        self.post_message(self.Marked())
-
-    def page(self, direction: int) -> None:
-        """Mark a model about a screenful further."""
-        self.move(direction * max(2, self.scrollable_content_region.height - 2))
-
-    def on_click(self, event: Click) -> None:
-        """Mark a model; a click on the marked one picks it."""
-        offset = event.get_content_offset(self)
-        index = -1 if offset is None else self.scroll_offset.y + offset.y - 1
-        if not 0 <= index < len(self._rows) or self._rows[index].entry is None:
-            return
-        if index == self._cursor:
-            self.post_message(self.Picked())
-        self._cursor = index
-        self.refresh()
-        self.post_message(self.Marked())
-
-    def draw_line(self, index: int, width: int, palette: Palette, /) -> Row:
+    def draw_plain(self, index: int, width: int, palette: Palette, /) -> Row:
         """Draw the titles, a heading, or a model."""
         layout = self._fitting(width)
         if index == 0:
@@ -121,15 +87,11 @@ class PickList(LinesView, can_focus=False):
         row = self._rows[index - 1]
         if row.entry is None:
             return Row([Segment(clean_line(row.title), palette.subheading)])
-        drawn = layout.row(
+        return layout.row(
             list(self._first(row, row.entry, palette)),
             _cells(row, row.entry, palette),
             self._glyphs.ellipsis,
         )
-        if index - 1 != self._cursor:
-            return drawn
-        style = palette.selection + Style(bold=True)
-        return Row(Segment.apply_style(drawn.segments, post_style=style), fill=style)
 
     def _fitting(self, width: int) -> Layout:
         if self._layout is None or self._laid_out_for != width:
@@ -150,11 +112,6 @@ class PickList(LinesView, can_focus=False):
         found = palette.match + Style(underline=True)
         for at, letter in enumerate(name):
             yield letter, found if at in row.places else plain
-
-    def _reveal(self) -> None:
-        """Show the marked model; with the first one, also what stands above it."""
-        first = next((i for i, row in enumerate(self._rows) if row.entry is not None), 0)
-        self.reveal(0 if self._cursor == first else self._cursor + 1)
 
 
 def _cells(row: PickRow, entry: ModelEntry, palette: Palette) -> list[Span]:

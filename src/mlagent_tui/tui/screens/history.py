@@ -11,28 +11,24 @@ from textual import getters
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
-from textual.events import Click
-from textual.message import Message
 from textual.screen import ModalScreen
 from textual.widgets import Input
 
 from mlagent_tui.tui.composing.history_matches import Found, find_inputs
-from mlagent_tui.tui.panes.lines_view import LinesView
+from mlagent_tui.tui.panes.marked_list import MarkedList
 from mlagent_tui.tui.render.row import Row
 from mlagent_tui.tui.sanitise import clean_line
 from mlagent_tui.tui.theme import Palette
 
 
-class FoundInputs(LinesView, can_focus=False):
-    """Shows inputs, the newest at the top, one of them marked. The screen has the keys."""
+class FoundInputs(MarkedList):
+    """Shows inputs, the newest at the top."""
 
-    class Picked(Message):
-        """A person clicked the marked input."""
+    goes_round = False
 
     def __init__(self) -> None:
         super().__init__(id="found-inputs")
         self._found: tuple[Found, ...] = ()
-        self._cursor = 0
 
     @property
     def line_count(self) -> int:
@@ -40,34 +36,21 @@ class FoundInputs(LinesView, can_focus=False):
         return max(1, len(self._found))
 
     @property
+    def choices(self) -> Sequence[int]:
+        """All inputs."""
+        return range(len(self._found))
+
+    @property
     def marked(self) -> Found | None:
         """The input that Enter takes."""
-        return self._found[self._cursor] if self._found else None
+        return None if self.cursor is None else self._found[self.cursor]
 
     def show(self, found: tuple[Found, ...]) -> None:
         """Show other inputs, the first one marked."""
-        self._found, self._cursor = found, 0
-        self.lines_changed()
-        self.reveal(0)
+        self._found = found
+        self.begin()
 
-    def move(self, step: int) -> None:
-        """Mark an older or a newer input."""
-        self._cursor = max(0, min(self._cursor + step, len(self._found) - 1))
-        self.refresh()
-        self.reveal(self._cursor)
-
-    def on_click(self, event: Click) -> None:
-        """Mark an input; a click on the marked one takes it."""
-        offset = event.get_content_offset(self)
-        index = -1 if offset is None else self.scroll_offset.y + offset.y
-        if not 0 <= index < len(self._found):
-            return
-        if index == self._cursor:
-            self.post_message(self.Picked())
-        self._cursor = index
-        self.refresh()
-
-    def draw_line(self, index: int, _width: int, palette: Palette, /) -> Row:
+    def draw_plain(self, index: int, _width: int, palette: Palette, /) -> Row:
         """Draw one input as one line, with a count of what else there is of it."""
         if index >= len(self._found):
             return Row([Segment("No earlier input fits. Esc leaves.", palette.muted)])
@@ -75,17 +58,14 @@ class FoundInputs(LinesView, can_focus=False):
         lit = palette.match + Style(underline=True)
         line = clean_line(found.line, max_line=400)
         exact = line == found.line
-        segments = [Segment("> " if index == self._cursor else "  ", palette.accent)]
+        segments = [Segment("> " if index == self.cursor else "  ", palette.accent)]
         segments += [
             Segment(letter, lit if exact and at in found.places else palette.text)
             for at, letter in enumerate(line)
         ]
         if more := found.text.count("\n"):
             segments.append(Segment(f"  +{more} line{'s' if more > 1 else ''}", palette.muted))
-        if index != self._cursor:
-            return Row(segments)
-        style = palette.selection
-        return Row(Segment.apply_style(segments, post_style=style), fill=style)
+        return Row(segments)
 
 
 class HistoryScreen(ModalScreen[str | None]):
@@ -141,7 +121,7 @@ class HistoryScreen(ModalScreen[str | None]):
             self._find()
         self._take()
 
-    def on_found_inputs_picked(self) -> None:
+    def on_marked_list_picked(self) -> None:
         """Give the clicked input back."""
         self._take()
 

@@ -109,11 +109,11 @@ class ModelScreen(ModalScreen[str | None]):
             self._show()
         self._choose()
 
-    def on_pick_list_picked(self) -> None:
+    def on_marked_list_picked(self) -> None:
         """Take the model that was clicked."""
         self._choose()
 
-    def on_pick_list_marked(self) -> None:
+    def on_marked_list_marked(self) -> None:
         """Say more of the marked model."""
         entry = self.table.marked
         self.query_one("#model-detail", Static).update(Content(detail(entry) if entry else ""))

@@ -13,13 +13,11 @@ from textual import getters
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
-from textual.events import Click
-from textual.message import Message
 from textual.screen import ModalScreen
 from textual.widgets import Input
 
 from mlagent_tui.tui.palette import Entry, Found, fitting
-from mlagent_tui.tui.panes.lines_view import LinesView
+from mlagent_tui.tui.panes.marked_list import MarkedList
 from mlagent_tui.tui.render.row import Row
 from mlagent_tui.tui.render.wrap import crop
 from mlagent_tui.tui.theme import Palette
@@ -28,17 +26,17 @@ NAME = 30
 """Most cells of the column of names."""
 
 
-class PaletteList(LinesView, can_focus=False):
-    """Shows entries, one of them marked. The screen that holds it has the keys."""
+class PaletteList(MarkedList):
+    """Shows entries.
 
-    class Picked(Message):
-        """A person clicked the marked entry."""
+    Args:
+        ellipsis: Marks that something was cut off.
+    """
 
     def __init__(self, ellipsis: str) -> None:
         super().__init__(id="palette-list")
         self._ellipsis = ellipsis
         self._found: Sequence[Found] = ()
-        self._cursor = 0
 
     @property
     def line_count(self) -> int:
@@ -46,49 +44,26 @@ class PaletteList(LinesView, can_focus=False):
         return max(1, len(self._found))
 
     @property
+    def choices(self) -> Sequence[int]:
+        """All entries."""
+        return range(len(self._found))
+
+    @property
     def marked(self) -> Entry | None:
         """The entry that Enter runs."""
-        return self._found[self._cursor].entry if self._found else None
+        return None if self.cursor is None else self._found[self.cursor].entry
 
     def show(self, found: Sequence[Found]) -> None:
         """Show entries, the first one marked."""
-        self._found, self._cursor = found, 0
-        self.lines_changed()
-        self.scroll_to(y=0, animate=False)
+        self._found = found
+        self.begin()
 
-    def move(self, step: int) -> None:
-        """Mark another entry; single steps go round the ends."""
-        if self._found:
-            last = len(self._found) - 1
-            at = self._cursor + step
-            self._cursor = at % (last + 1) if abs(step) == 1 else max(0, min(at, last))
-            self.refresh()
-            self.reveal(self._cursor)
-
-    def page(self, direction: int) -> None:
-        """Mark an entry a screenful further."""
-        self.move(direction * max(2, self.scrollable_content_region.height - 1))
-
-    def on_click(self, event: Click) -> None:
-        """Mark an entry; a click on the marked one runs it."""
-        offset = event.get_content_offset(self)
-        index = -1 if offset is None else self.scroll_offset.y + offset.y
-        if 0 <= index < len(self._found):
-            if index == self._cursor:
-                self.post_message(self.Picked())
-            self._cursor = index
-            self.refresh()
-
-    def draw_line(self, index: int, width: int, palette: Palette, /) -> Row:
+    def draw_plain(self, index: int, width: int, palette: Palette, /) -> Row:
         """Draw name, description and keys of an entry."""
         if not self._found:
             text = "Nothing fits. Less or other words find more."
             return Row([Segment(crop(text, width, self._ellipsis), palette.muted)])
-        segments = list(self._segments(self._found[index], width, palette))
-        if index != self._cursor:
-            return Row(segments)
-        style = palette.selection + Style(bold=True)
-        return Row(Segment.apply_style(segments, post_style=style), fill=style)
+        return Row(self._segments(self._found[index], width, palette))
 
     def _segments(self, found: Found, width: int, palette: Palette) -> Iterator[Segment]:
         entry = found.entry
@@ -159,7 +134,7 @@ class PaletteScreen(ModalScreen[Entry | None]):
         self._narrow(event.value)
         self._run()
 
-    def on_palette_list_picked(self) -> None:
+    def on_marked_list_picked(self) -> None:
         """Run the entry that was clicked."""
         self._run()
 
