@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from mlagent_tui.paths import private_folder
+from mlagent_tui.tui.pasting import clean_paste
 
 LIMIT = 500
 """Inputs that are remembered."""
@@ -155,4 +156,4 @@ def _entry(line: str) -> str | None:
         value = json.loads(line)
     except (ValueError, RecursionError):
         return None
-    return value if isinstance(value, str) else None
+    return clean_paste(value) if isinstance(value, str) else None

@@ -19,7 +19,7 @@ INLINE = 200_000
 PIECE = 100_000
 """Characters that are cleaned at once."""
 
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 _ESCAPES = re.compile(r"\x1b\[[0-?]*[ -/]*[@-~]")
 _LABEL = re.compile(r"\[pasted (\d+): [^\]\n]*\]")
 
@@ -83,7 +83,7 @@ class Pastes:
 
 
 def clean_paste(text: str) -> str:
-    """Return a pasted text with plain line ends and without control characters."""
+    """Return a text with plain line ends, without control characters and broken characters."""
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     if _CONTROL.search(text) is None:
         return text

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from rich.text import Text
@@ -12,6 +13,9 @@ from textual.widgets.text_area import Selection
 from mlagent_tui.tui.pasting import INLINE, Pastes, clean_in_pieces
 from mlagent_tui.tui.theme import palette_of
 from mlagent_tui.tui.widgets.roomless_area import RoomlessArea
+
+_REORDERING = re.compile("[\u202a-\u202e\u2066-\u2069]")
+"""Characters that let a terminal show a line in another order than it is sent in."""
 
 
 class PasteArea(RoomlessArea):
@@ -80,8 +84,10 @@ class PasteArea(RoomlessArea):
         return row, label.end if ahead else label.start
 
     def get_line(self, line_index: int) -> Text:
-        """Return a line with the labels of pastes marked."""
+        """Return a line as it is shown: labels of pastes marked, nothing that reorders it."""
         line = super().get_line(line_index)
+        if _REORDERING.search(line.plain):
+            line.plain = _REORDERING.sub("\N{REPLACEMENT CHARACTER}", line.plain)
         for label in self._pastes.labels(line.plain):
             palette = palette_of(self.app.theme, self.app.theme_variables)
             line.stylize(palette.pill, label.start, label.end)
