@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mlagent_tui.tui.glyphs import UNICODE
-from mlagent_tui.tui.render.context import Context
+from mlagent_tui.tui.render.context import PROSE_WIDTH, Context
 from mlagent_tui.tui.state import AssistantItem, NoticeItem, ToolItem, TranscriptItem, UserItem
 from mlagent_tui.tui.theme import DARK, palette_of
 from mlagent_tui.tui.transcript import model as model_module
@@ -44,6 +44,21 @@ def make(items: tuple[TranscriptItem, ...], width: int = 40) -> TranscriptModel:
     model = TranscriptModel(replace(CONTEXT, width=width), never)
     model.update(items)
     return model
+
+
+def test_a_resize_that_leaves_prose_as_wide_draws_no_answer_again() -> None:
+    """A long answer takes longer to draw than a frame, and prose stays at its readable width."""
+    model = make((answer(1, words=400), call(2)), width=PROSE_WIDTH + 20)
+    model.window(40)
+    rows, card = model.rows(0), model.rows(1)
+    model.set_context(replace(model.context, width=PROSE_WIDTH + 5))
+    model.window(40)
+    assert model.rows(0) is rows
+    assert model.rows(1) is not card
+    assert model.total == len(rows) + 1 + len(model.rows(1))
+    model.set_context(replace(model.context, width=PROSE_WIDTH - 5))
+    model.window(40)
+    assert len(model.rows(0)) > len(rows)
 
 
 def shown(model: TranscriptModel, height: int = 10) -> list[str]:

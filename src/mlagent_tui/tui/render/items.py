@@ -50,7 +50,7 @@ def paint_item(
         rows = _paint(item, context, painter)
     except Exception as error:
         report(item.key, error)
-        rows = wrap([(clean(source_of(item)[:_MUCH]), context.palette.text)], context.width)
+        rows = wrap([(clean(source_of(item)[:_MUCH]), context.palette.text)], context.prose)
     if not item.live or (isinstance(item, AssistantItem) and item.status == "failed"):
         rows = [_dimmed(row, context) for row in rows]
     return rows or [Row((), 0)]

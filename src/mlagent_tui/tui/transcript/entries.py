@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from mlagent_tui.tui.render.context import Context
 from mlagent_tui.tui.render.message import AssistantPainter
 from mlagent_tui.tui.render.row import Row
-from mlagent_tui.tui.state import ToolItem, TranscriptItem
+from mlagent_tui.tui.state import AssistantItem, ToolItem, TranscriptItem
+from mlagent_tui.tui.transcript.estimate import estimate_rows
 
 
 @dataclass(slots=True)
@@ -27,6 +29,24 @@ class Entry:
     rows: list[Row] | None = None
     painter: AssistantPainter | None = None
     expanded: bool = False
+
+    def height(self, width: int) -> int:
+        """Return its rows with the gap above it, estimated for a width while they are not known."""
+        return self.gap + (len(self.rows) if self.rows else estimate_rows(self.item, width))
+
+    def look_anew(self, before: Context, after: Context) -> bool:
+        """Forget its rows, unless they are the same in both contexts; returns whether it did.
+
+        Prose stays at a width that can be read, so that an answer is the same where only the room
+        beside it differs. A long one takes longer to draw than a frame.
+        """
+        if self.rows is None and self.painter is None:
+            return False
+        same = before.prose == after.prose and isinstance(self.item, AssistantItem)
+        if same and replace(before, width=after.width) == after:
+            return False
+        self.rows = self.painter = None
+        return True
 
 
 @dataclass(frozen=True, slots=True)

@@ -112,14 +112,12 @@ class TranscriptModel:
         resized = context.width != self._context.width
         if resized:
             self._remember_place()
-        self._context = context
+        before, self._context = self._context, context
         for entry in self._entries:
-            entry.rows = entry.painter = None
+            if entry.look_anew(before, context):
+                self._budget.drop(entry.item.key)
         if resized:
-            self._heights = Heights(
-                entry.gap + estimate_rows(entry.item, context.width) for entry in self._entries
-            )
-        self._budget.clear()
+            self._heights = Heights(entry.height(context.width) for entry in self._entries)
 
     def tick(self, now: datetime) -> bool:
         """Let running times go on; returns whether any call runs."""
@@ -299,8 +297,7 @@ class TranscriptModel:
             if (past := known.pop(item.key, None)) is not None:
                 entry.expanded = past.expanded
                 entry.rows = past.rows if past.item is item else None
-            rows = len(entry.rows) if entry.rows else estimate_rows(item, self._context.width)
-            heights.append(gap + rows)
+            heights.append(entry.height(self._context.width))
             self._index[item.key] = len(self._entries)
             self._entries.append(entry)
             self.timed.note(len(self._entries) - 1, item)
