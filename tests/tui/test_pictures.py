@@ -97,6 +97,10 @@ MOMENTS = (
     Moment("model", [ModelChanged(HOSTED[0].id, "demo/scripted")], ["ctrl+x", "m", *"claude"]),
     Moment("context", SPENT, ["ctrl+x", "x"]),
     Moment("settings", busy(), ["ctrl+x", "comma", "down"]),
+    Moment("palette", busy(), ["ctrl+p"]),
+    Moment("leader", busy(), ["ctrl+x"]),
+    Moment("find", [*busy(), *rest()], ["f3", *"model", "up"]),
+    Moment("copy", [*busy(), *rest()], ["f6", "g", "v", "k", "v", "w", "w", "w"]),
     Moment("themes", busy(), ["ctrl+x", "t"]),
 )
 
