@@ -66,6 +66,17 @@ async def test_a_command_looks_like_one_and_is_run_by_the_agent(tmp_path: Path) 
         assert app.main.composer.draft == "!make"
 
 
+async def test_a_sign_without_a_command_is_sent_to_nobody(tmp_path: Path) -> None:
+    async with running(config_for(tmp_path)) as (app, engine, pilot):
+        await ready(pilot, app)
+        await pilot.press("!", "space", "enter")
+        await until(pilot, lambda: "Write a command behind the !" in render_frame(app))
+        assert app.main.composer.draft == "! "
+        await pilot.press(*"ls", "enter")
+        await until(pilot, lambda: engine.sent(RunCommand), "the command")
+        assert not engine.sent(UserInput)
+
+
 async def test_commands_wait_among_messages_and_change_places(tmp_path: Path) -> None:
     async with running(config_for(tmp_path)) as (app, engine, pilot):
         await ready(pilot, app)

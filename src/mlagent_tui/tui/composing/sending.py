@@ -16,6 +16,11 @@ def is_command(draft: str) -> bool:
     return draft.startswith(COMMAND_SIGN)
 
 
+def lacks_command(draft: str) -> bool:
+    """Whether a draft is the sign of a shell command with nothing behind it."""
+    return draft.strip() == COMMAND_SIGN
+
+
 def operation_for(text: str, *, steer: bool = False) -> UserInput | RunCommand:
     """Return the operation that sends a text; a sign alone is a message."""
     command = text.removeprefix(COMMAND_SIGN).strip()

@@ -53,6 +53,10 @@ class Wishes:
         """Say where a large paste can be looked at."""
         self._app.flash("This paste is too large to be written out here; Ctrl+G opens all of it.")
 
+    async def name_a_command(self) -> None:
+        """Say what belongs behind the sign of a shell command."""
+        self._app.flash("Write a command behind the !, for example !ls.")
+
     async def tab(self) -> None:
         """Send the draft if the agent works, so that it waits; else go to the next pane."""
         if self._app.store.state.turn.phase in BUSY_PHASES:

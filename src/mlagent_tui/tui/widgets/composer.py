@@ -22,7 +22,7 @@ from mlagent_tui.tui.composing.completion import (
     query_at,
 )
 from mlagent_tui.tui.composing.offers import Offers
-from mlagent_tui.tui.composing.sending import is_command
+from mlagent_tui.tui.composing.sending import is_command, lacks_command
 from mlagent_tui.tui.fast_pastes import UnmarkedPaste
 from mlagent_tui.tui.input_history import InputHistory
 from mlagent_tui.tui.live_keys import LiveKeys
@@ -334,6 +334,9 @@ class Composer(PasteArea):
         text = self._pastes.expand(draft)
         if not text.strip():
             self.post_message(self.Submitted(""))
+            return
+        if lacks_command(text):
+            self.post_message(self.Wanted("name_a_command"))
             return
         self.inputs.add(draft if draft == text else text)
         self.clear_draft()
