@@ -9,6 +9,7 @@ and Anthropic's below ``/messages``.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import sys
 import time
@@ -56,7 +57,18 @@ async def answer(
     rate: float,
     notes: Path,
 ) -> None:
-    """Answer one request and close."""
+    """Answer one request and close; a program that leaves before the end is no trouble."""
+    with contextlib.suppress(ConnectionError):
+        await _answer(reader, writer, chunks, rate, notes)
+
+
+async def _answer(
+    reader: asyncio.StreamReader,
+    writer: asyncio.StreamWriter,
+    chunks: int,
+    rate: float,
+    notes: Path,
+) -> None:
     head = await reader.readuntil(b"\r\n\r\n")
     if not head.startswith(b"POST"):
         body = json.dumps({"data": [{"id": "fake-model"}]}).encode()
