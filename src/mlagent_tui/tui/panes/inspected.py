@@ -17,6 +17,7 @@ from mlagent_tui.tui.panes.display_rows import (
 from mlagent_tui.tui.panes.inspector_tabs import TABS, Tab
 from mlagent_tui.tui.panes.plan_document import PlanFile, plan_markdown
 from mlagent_tui.tui.render.row import Row
+from mlagent_tui.tui.render.summary import summarise
 from mlagent_tui.tui.sanitise import clean_line
 from mlagent_tui.tui.state import PlanState, ToolItem
 from mlagent_tui.tui.theme import Palette
@@ -68,6 +69,19 @@ def best_tab(shown: Inspected, filled: frozenset[Tab], order: Sequence[Tab]) -> 
     running = shown.item is not None and shown.item.state == "running"
     waiting: Tab = "log" if running and "log" in order else "args"
     return next((tab for tab in order if tab in filled), waiting)
+
+
+def title_of(tab: Tab, shown: Inspected, glyphs: Glyphs, *, pinned: bool) -> tuple[str, str]:
+    """Return what stands above and below a tab; the words above are empty without a call."""
+    if tab == "plan":
+        return f"Plan file {clean_line(shown.file.name)}" if shown.file is not None else "Plan", ""
+    item = shown.item
+    if item is None:
+        return "", ""
+    glyph, word, _ = look_of(item.state, glyphs)
+    title = f"{clean_line(item.tool)}  {summarise(item.arguments)}"
+    below = f"{'read from text  ' if item.recovered else ''}{glyph} {word}"
+    return f"pinned: {title}" if pinned else title, below
 
 
 def source_of(tab: Tab, shown: Inspected) -> object:

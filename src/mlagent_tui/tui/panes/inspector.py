@@ -19,7 +19,7 @@ from textual.widget import Widget
 from textual.widgets import ContentSwitcher
 
 from mlagent_tui.clock import Clock, SystemClock
-from mlagent_tui.tui.glyphs import Glyphs, choose_glyphs, look_of
+from mlagent_tui.tui.glyphs import Glyphs, choose_glyphs
 from mlagent_tui.tui.log_view import LogView
 from mlagent_tui.tui.panes.call_watch import CallWatch
 from mlagent_tui.tui.panes.display_rows import is_split
@@ -29,15 +29,15 @@ from mlagent_tui.tui.panes.inspected import (
     filled_tabs,
     source_of,
     tab_rows,
+    title_of,
 )
 from mlagent_tui.tui.panes.inspector_tabs import TABS, InspectorTabs, Tab
 from mlagent_tui.tui.panes.lines_view import DrawnView
-from mlagent_tui.tui.panes.log_saving import parts_of, save_log
+from mlagent_tui.tui.panes.log_saving import save_call
 from mlagent_tui.tui.panes.plan_document import read_plan_file
 from mlagent_tui.tui.panes.plan_panel import PlanPanel
 from mlagent_tui.tui.panes.searched_view import SearchedView
 from mlagent_tui.tui.panes.titles import show_title
-from mlagent_tui.tui.render.summary import summarise
 from mlagent_tui.tui.sanitise import clean_line
 from mlagent_tui.tui.state import PlanState, ToolItem, ToolsState
 
@@ -318,16 +318,8 @@ class Inspector(Vertical, can_focus=True):
             self._show_drawn(tab)
 
     def _show_title(self) -> None:
-        item, focused = self._shown.item, self.has_focus_within
-        title, below = self.BORDER_TITLE, ""
-        if self.tab == "plan":
-            file = self._shown.file
-            title = f"Plan file {clean_line(file.name)}" if file is not None else "Plan"
-        elif item is not None:
-            glyph, word, _ = look_of(item.state, self._glyphs)
-            pinned = "pinned: " if self._pinned else ""
-            title = f"{pinned}{clean_line(item.tool)}  {summarise(item.arguments)}"
-            below = f"{'read from text  ' if item.recovered else ''}{glyph} {word}"
+        title, below = title_of(self.tab, self._shown, self._glyphs, pinned=self._pinned)
+        title, focused = title or self.BORDER_TITLE, self.has_focus_within
         if (title, below, focused) != self._titled:
             self._titled = (title, below, focused)
             show_title(self, title, self._glyphs, focused=focused)
@@ -385,13 +377,9 @@ class Inspector(Vertical, can_focus=True):
         self._update()
 
     async def _save(self, item: ToolItem) -> None:
-        log = self._logs.get(item.key)
-        has_log = log is not None and len(log) > 0
-        parts = parts_of(log) if log is not None and has_log else [item.output.split("\n")]
-        whole = (log.spill_path if log is not None else "") or item.spill_path
         folder = self._save_folder or Path.cwd()
         try:
-            path = await save_log(folder, f"{item.tool}-{item.key}", parts, whole)
+            path = await save_call(folder, item, self._logs.get(item.key))
         except OSError as error:
             reason = f"The log could not be saved in {folder}: {error.strerror or error}."
             self.notify(clean_line(reason), severity="error", markup=False)

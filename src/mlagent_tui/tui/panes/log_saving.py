@@ -14,10 +14,30 @@ from mlagent_tui.paths import new_private
 
 if TYPE_CHECKING:
     from mlagent_tui.tui.log_buffer import LogBuffer
+    from mlagent_tui.tui.state import ToolItem
 
 _UNSAFE = re.compile(r"[^A-Za-z0-9_-]+")
 _LONGEST_NAME = 60
 _AT_ONCE = 500
+
+
+async def save_call(folder: Path, item: ToolItem, log: LogBuffer | None) -> Path:
+    """Write the log of a call, or its result if it wrote none; whole if its file is still there.
+
+    Args:
+        folder: Where to; made if it is missing.
+        item: The call.
+        log: Its log, if it has one.
+
+    Returns:
+        The file that was written.
+
+    Raises:
+        OSError: It could not be written.
+    """
+    parts = parts_of(log) if log is not None and len(log) else [item.output.split("\n")]
+    whole = (log.spill_path if log is not None else "") or item.spill_path
+    return await save_log(folder, f"{item.tool}-{item.key}", parts, whole)
 
 
 async def save_log(
