@@ -52,7 +52,7 @@ async def test_ctrl_y_copies_the_last_answer_and_says_where_it_is(
         await say(pilot, app, engine, TALK)
         sent = written(app, monkeypatch)
         await pilot.press("ctrl+y")
-        said = f"Copied {len(ANSWER)} characters to the terminal and to "
+        said = f"Copied {len(ANSWER)} characters to the terminal and to"
         await until(pilot, lambda: said in render_frame(app), "said")
         assert copied_file(tmp_path).read_text(encoding="utf-8") == ANSWER
         assert copied_file(tmp_path).stat().st_mode & 0o077 == 0
