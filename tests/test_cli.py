@@ -240,3 +240,17 @@ def test_the_end_does_not_wait_for_the_model_library() -> None:
     )
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.startswith("mlagent-tui ")
+
+
+@pytest.mark.parametrize("place", ["home", "folder"])
+def test_names_in_configuration_files_act_on_no_terminal(tmp_path: Path, place: str) -> None:
+    work = tmp_path / "work"
+    file = (
+        tmp_path / "home" / "config.json" if place == "home" else work / ".mlagent" / "config.json"
+    )
+    for folder in (work, file.parent):
+        folder.mkdir(parents=True, exist_ok=True)
+    file.write_text(json.dumps({"keys": {"x\x1b]0;title\x07": "a"}, "y\x1b[2J\u202e": 1}))
+    done = run(tmp_path, "--workspace", str(work), "--demo", "hi")
+    assert "]0;title" in done.stderr or "[2J" in done.stderr
+    assert not set(done.stderr) & set("\x1b\x07\u202e")

@@ -109,12 +109,11 @@ def _open_screen(config: LoadedConfig, prompt: str | None) -> int:
 def _warn(config: LoadedConfig) -> None:
     """Say on standard error what the configuration left out; the full screen shows it itself."""
     for warning in config.warnings:
-        print(f"mlagent-tui: {warning}", file=sys.stderr)  # noqa: T201
+        _say(warning)
     if config.withheld:
-        print(  # noqa: T201
-            f"mlagent-tui: {config.workspace} is not a trusted folder, so these wishes of its "
-            f"files were left out: {'; '.join(config.withheld)}. --trust-workspace lets them in.",
-            file=sys.stderr,
+        _say(
+            f"{config.workspace} is not a trusted folder, so these wishes of its files were left "
+            f"out: {'; '.join(config.withheld)}. --trust-workspace lets them in."
         )
 
 
@@ -132,8 +131,14 @@ def _read_prompt() -> str:
 
 
 def _refuse(sentence: str) -> int:
-    print(f"mlagent-tui: {sentence}", file=sys.stderr)  # noqa: T201
+    _say(sentence)
     return ExitCode.USAGE
+
+
+def _say(sentence: str) -> None:
+    """Say it on standard error; names from files may hold what a terminal would act on."""
+    shown = "".join(char for char in sentence if char.isprintable() or char == "\n")
+    print(f"mlagent-tui: {shown}", file=sys.stderr)  # noqa: T201
 
 
 def _is_terminal(descriptor: int) -> bool:
