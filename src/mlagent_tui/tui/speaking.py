@@ -78,4 +78,3 @@ class SpeakingApp(App[int]):
             await asyncio.to_thread(save)
         except OSError as error:
             self.warn(f"The answer could not be remembered: {error}")
-
