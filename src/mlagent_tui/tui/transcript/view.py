@@ -7,8 +7,6 @@ from textual.binding import Binding
 from textual.message import Message
 from textual.selection import Selection
 
-from mlagent_tui.clock import Clock
-from mlagent_tui.tui.glyphs import Glyphs
 from mlagent_tui.tui.render.items import can_expand, source_of
 from mlagent_tui.tui.state import ToolItem, UserItem
 from mlagent_tui.tui.transcript.drawn import DrawnTranscript
@@ -55,18 +53,8 @@ class TranscriptView(DrawnTranscript):
             super().__init__()
             self.key = key
 
-    def __init__(
-        self,
-        *,
-        welcome: str = "",
-        clock: Clock | None = None,
-        glyphs: Glyphs | None = None,
-        id: str | None = None,  # noqa: A002
-        classes: str | None = None,
-    ) -> None:
-        """Make an empty transcript; the arguments are those of :class:`DrawnTranscript`."""
-        super().__init__(welcome=welcome, clock=clock, glyphs=glyphs, id=id, classes=classes)
-        self._pressed_at: tuple[int, int] | None = None
+    _pressed_at: tuple[int, int] | None = None
+    """Where the mouse went down, in cells of the screen."""
 
     # --- what others call -------------------------------------------------------------------
 
