@@ -78,11 +78,11 @@ class HistoryScreen(ModalScreen[str | None]):
 
     CSS_PATH = "../tcss/history.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "leave", "Close", priority=True, id="history_leave"),
-        Binding("ctrl+r,down", "mark(1)", "Older", priority=True, id="history_older"),
-        Binding("up", "mark(-1)", "Newer", priority=True, id="history_newer"),
-        Binding("pagedown", "mark(8)", "Much older", priority=True, id="history_page_older"),
-        Binding("pageup", "mark(-8)", "Much newer", priority=True, id="history_page_newer"),
+        Binding("escape", "leave", "Close", priority=True, id="history.close"),
+        Binding("ctrl+r,down", "mark(1)", "Older", priority=True, id="history.older"),
+        Binding("up", "mark(-1)", "Newer", priority=True, id="history.newer"),
+        Binding("pagedown", "mark(8)", "Much older", priority=True, id="history.page_older"),
+        Binding("pageup", "mark(-8)", "Much newer", priority=True, id="history.page_newer"),
     ]
     found = getters.query_one("#found-inputs", FoundInputs)
 

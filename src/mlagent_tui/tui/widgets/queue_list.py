@@ -26,13 +26,13 @@ class QueueList(Widget, can_focus=True):
     """Shows what waits, the next one first; hidden while nothing waits."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("up,k", "mark(-1)", "The one above", show=False, id="queue_up"),
-        Binding("down,j", "mark(1)", "The one below", show=False, id="queue_down"),
-        Binding("enter,e", "act('edit')", "Take it back into the composer", id="queue_edit"),
-        Binding("s,ctrl+s", "act('send_now')", "Send it now", id="queue_send_now"),
-        Binding("shift+up,K", "act('move_up')", "Let it run earlier", id="queue_move_up"),
-        Binding("shift+down,J", "act('move_down')", "Let it run later", id="queue_move_down"),
-        Binding("delete,backspace,d", "act('remove')", "Take it out", id="queue_remove"),
+        Binding("up,k", "mark(-1)", "The one above", show=False, id="queue.up"),
+        Binding("down,j", "mark(1)", "The one below", show=False, id="queue.down"),
+        Binding("enter,e", "act('edit')", "Take it back into the composer", id="queue.edit"),
+        Binding("s,ctrl+s", "act('send_now')", "Send it now", id="queue.send_now"),
+        Binding("shift+up,K", "act('move_up')", "Let it run earlier", id="queue.move_up"),
+        Binding("shift+down,J", "act('move_down')", "Let it run later", id="queue.move_down"),
+        Binding("delete,backspace,d", "act('remove')", "Take it out", id="queue.remove"),
     ]
 
     class Act(Message):
