@@ -148,7 +148,7 @@ async def test_a_huge_paste_does_not_stop_the_screen() -> None:
     async with app.run_test() as pilot:
         app.composer.post_message(events.Paste("0123456789abcdef\r\n" * 300_000))
         worst, last = 0.0, time.perf_counter()
-        while "300,001 lines" not in app.composer.text:
+        while "300,000 lines" not in app.composer.text:
             await asyncio.sleep(0.001)
             now = time.perf_counter()
             worst, last = max(worst, now - last), now
