@@ -19,8 +19,8 @@ from pathlib import Path
 from textual.app import App, ComposeResult
 
 from benchmarks.report import show_at_most
-from mlagent_tui.tui.log_buffer import LogBuffer
-from mlagent_tui.tui.log_view import LogView
+from mlagent_tui.tui.logs.log_buffer import LogBuffer
+from mlagent_tui.tui.logs.log_view import LogView
 from mlagent_tui.tui.theme import register_themes
 
 SIZE = (120, 40)

@@ -16,7 +16,7 @@ from textual.app import App, ComposeResult
 
 from benchmarks.recorded import ANSWER, ENTRIES
 from mlagent_tui.protocol.values import Display
-from mlagent_tui.tui.log_view import LogBuffer, LogView
+from mlagent_tui.tui.logs.log_view import LogBuffer, LogView
 from mlagent_tui.tui.render.items import warm_up
 from mlagent_tui.tui.state import AssistantItem, ToolItem, TranscriptItem, UserItem
 from mlagent_tui.tui.theme import register_themes

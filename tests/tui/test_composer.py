@@ -12,8 +12,8 @@ from textual.app import App, ComposeResult
 from tui_waiting import until
 
 from mlagent_tui.tui.composing.completion import Completion
-from mlagent_tui.tui.input_history import LIMIT, InputHistory
-from mlagent_tui.tui.pasting import Pastes, clean_paste
+from mlagent_tui.tui.composing.input_history import LIMIT, InputHistory
+from mlagent_tui.tui.composing.pasting import Pastes, clean_paste
 from mlagent_tui.tui.widgets.composer import Composer
 
 

@@ -12,7 +12,7 @@ from tui_scripts import busy
 from tui_waiting import until
 
 from mlagent_tui.config import LoadedConfig
-from mlagent_tui.tui.input_history import InputHistory
+from mlagent_tui.tui.composing.input_history import InputHistory
 from mlagent_tui.tui.render import items
 from mlagent_tui.tui.state import NoticeItem
 from mlagent_tui.tui.widgets.status_line import StatusLine

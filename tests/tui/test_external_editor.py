@@ -9,7 +9,7 @@ from app_host import config_for, ready, running
 from frames import render_frame
 from tui_waiting import until
 
-from mlagent_tui.tui.external_editor import EditorError, editor_command
+from mlagent_tui.tui.composing.external_editor import EditorError, editor_command
 
 
 def test_the_first_variable_that_is_set_names_the_editor() -> None:

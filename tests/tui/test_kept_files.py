@@ -14,8 +14,8 @@ import pytest
 from mlagent_tui.log_file import log_to_file
 from mlagent_tui.paths import private_folder
 from mlagent_tui.tui.composing.draft_file import DraftFile
+from mlagent_tui.tui.composing.input_history import InputHistory
 from mlagent_tui.tui.copying.screenshot import save_screenshot
-from mlagent_tui.tui.input_history import InputHistory
 from mlagent_tui.tui.panes.log_saving import save_log
 from mlagent_tui.tui.remembered import Remembered
 

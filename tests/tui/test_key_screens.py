@@ -14,12 +14,12 @@ from tui_scripts import busy
 from tui_waiting import until
 
 from mlagent_tui.protocol.operations import Compact, RemoveInput, Undo
-from mlagent_tui.tui.help_text import Section, narrowed, sections
-from mlagent_tui.tui.key_meanings import Pressed, describe, meanings
-from mlagent_tui.tui.key_names import needs_modern_terminal
-from mlagent_tui.tui.live_keys import LiveKeys
+from mlagent_tui.tui.keyboard.help_text import Section, narrowed, sections
+from mlagent_tui.tui.keyboard.key_meanings import Pressed, describe, meanings
+from mlagent_tui.tui.keyboard.key_names import needs_modern_terminal
+from mlagent_tui.tui.keyboard.live_keys import LiveKeys
+from mlagent_tui.tui.keyboard.pane_keys import pane_keys
 from mlagent_tui.tui.palette import entries, fitting
-from mlagent_tui.tui.pane_keys import pane_keys
 from mlagent_tui.tui.screens.help import HelpScreen
 from mlagent_tui.tui.screens.key_echo import KeyEchoScreen
 from mlagent_tui.tui.screens.palette import PaletteScreen

@@ -34,11 +34,11 @@ from mlagent_tui.protocol.operations import (
 from mlagent_tui.tui.app import MlAgentApp
 from mlagent_tui.tui.approval_flow import NOTHING_WAITS
 from mlagent_tui.tui.commands import COMMANDS, find, matching, nearest, parse
-from mlagent_tui.tui.help_text import sections
-from mlagent_tui.tui.keys import KEYS, LEADER, Key, Scope, of_scope
-from mlagent_tui.tui.live_keys import LiveKeys
-from mlagent_tui.tui.own_keys import bound_rows
-from mlagent_tui.tui.pane_keys import pane_keys
+from mlagent_tui.tui.keyboard.help_text import sections
+from mlagent_tui.tui.keyboard.keys import KEYS, LEADER, Key, Scope, of_scope
+from mlagent_tui.tui.keyboard.live_keys import LiveKeys
+from mlagent_tui.tui.keyboard.own_keys import bound_rows
+from mlagent_tui.tui.keyboard.pane_keys import pane_keys
 from mlagent_tui.tui.screens.choice import ChoiceScreen
 from mlagent_tui.tui.screens.context import ContextScreen
 from mlagent_tui.tui.screens.help import HelpScreen

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from mlagent_tui.protocol.values import EffectKind
-from mlagent_tui.tui.interrupt_text import stop_text, with_side_effects
-from mlagent_tui.tui.ladders import Standing, copy_step, escape_step
+from mlagent_tui.tui.keyboard.interrupt_text import stop_text, with_side_effects
+from mlagent_tui.tui.keyboard.ladders import Standing, copy_step, escape_step
 from mlagent_tui.tui.state import ToolItem
 
 

@@ -8,7 +8,7 @@ from tui_scripts import busy
 from tui_waiting import settled, until
 
 from mlagent_tui.protocol.events import ToolLog
-from mlagent_tui.tui.log_buffer import MAX_LINES
+from mlagent_tui.tui.logs.log_buffer import MAX_LINES
 
 
 async def test_the_first_line_of_a_long_log_can_be_read_on_the_screen(tmp_path: Path) -> None:

@@ -7,9 +7,9 @@ from hypothesis import strategies as st
 from rich.style import Style
 from textual.app import App, ComposeResult
 
-from mlagent_tui.tui.log_buffer import MAX_CHARACTERS, LogLine
-from mlagent_tui.tui.log_spill import LogSpill
-from mlagent_tui.tui.log_view import LogBuffer, LogView
+from mlagent_tui.tui.logs.log_buffer import MAX_CHARACTERS, LogLine
+from mlagent_tui.tui.logs.log_spill import LogSpill
+from mlagent_tui.tui.logs.log_view import LogBuffer, LogView
 from mlagent_tui.tui.render.ansi import PLAIN, parse_ansi
 
 OUTPUT = st.text(st.sampled_from("ab\n\r\x1b[31m\t日"), max_size=80)

@@ -13,13 +13,13 @@ from tui_waiting import until
 
 from mlagent_tui.flags import Flags
 from mlagent_tui.protocol.operations import NewSession, UserInput
-from mlagent_tui.tui.chosen_keys import Bound, check
-from mlagent_tui.tui.help_text import sections
-from mlagent_tui.tui.key_names import read_keys
-from mlagent_tui.tui.live_keys import LiveKeys
-from mlagent_tui.tui.own_keys import bound_rows
+from mlagent_tui.tui.keyboard.chosen_keys import Bound, check
+from mlagent_tui.tui.keyboard.help_text import sections
+from mlagent_tui.tui.keyboard.key_names import read_keys
+from mlagent_tui.tui.keyboard.live_keys import LiveKeys
+from mlagent_tui.tui.keyboard.own_keys import bound_rows
+from mlagent_tui.tui.keyboard.pane_keys import pane_keys
 from mlagent_tui.tui.palette import entries
-from mlagent_tui.tui.pane_keys import pane_keys
 from mlagent_tui.tui.screens.help import HelpScreen
 
 ROWS = bound_rows(pane_keys())

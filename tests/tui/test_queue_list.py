@@ -17,7 +17,7 @@ from mlagent_tui.protocol.events import (
     Processing,
 )
 from mlagent_tui.protocol.operations import MoveInput, RemoveInput, SendNow, UserInput
-from mlagent_tui.tui.queue_editing import READ_SOON
+from mlagent_tui.tui.composing.queue_editing import READ_SOON
 from mlagent_tui.tui.widgets.queue_list import MOST_ROWS
 
 QUEUED = [

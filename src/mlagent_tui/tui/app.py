@@ -14,11 +14,11 @@ from mlagent_tui.clock import Clock, SystemClock
 from mlagent_tui.exit_codes import ExitCode
 from mlagent_tui.tui.bus_messages import AgentDied, AgentEvents, AgentStarted, Engine
 from mlagent_tui.tui.commands import Typed, parse
+from mlagent_tui.tui.composing.input_history import InputHistory
 from mlagent_tui.tui.glyphs import Glyphs
-from mlagent_tui.tui.input_history import InputHistory
-from mlagent_tui.tui.keys import APP_BINDINGS
-from mlagent_tui.tui.leader import Leader
-from mlagent_tui.tui.live_keys import LiveKeys
+from mlagent_tui.tui.keyboard.keys import APP_BINDINGS
+from mlagent_tui.tui.keyboard.leader import Leader
+from mlagent_tui.tui.keyboard.live_keys import LiveKeys
 from mlagent_tui.tui.looks.background import TerminalFacts
 from mlagent_tui.tui.looks.choosing import colours_of
 from mlagent_tui.tui.looks.dressing import dress
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from mlagent_tui.tui.approval_flow import ApprovalFlow
     from mlagent_tui.tui.bus import Bus
     from mlagent_tui.tui.model_lists import ModelLists
-    from mlagent_tui.tui.mouse import Mouse
+    from mlagent_tui.tui.terminal.mouse import Mouse
 
 BuildEngine = Callable[["LoadedConfig"], Awaitable[Engine]]
 """Makes the agent for a configuration."""
@@ -335,7 +335,7 @@ class MlAgentApp(SpeakingApp, inherit_bindings=False):
             return
         from rich.text import Text
 
-        from mlagent_tui.tui.crash import farewell
+        from mlagent_tui.tui.terminal.crash import farewell
 
         try:
             said = farewell(self, error)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from mlagent_tui.tui.commands import COMMANDS
 from mlagent_tui.tui.fuzzy import match
-from mlagent_tui.tui.live_keys import LiveKeys
+from mlagent_tui.tui.keyboard.live_keys import LiveKeys
 
 _NOT_OFFERED = frozenset({"interrupt", "copy_or_quit", "palette", "leader"})
 """Keys that mean nothing once a palette has been opened to reach them."""

@@ -10,15 +10,15 @@ if TYPE_CHECKING:
     from mlagent_tui.tui.approval_flow import ApprovalFlow
     from mlagent_tui.tui.bus import Bus
     from mlagent_tui.tui.command_runner import CommandRunner
+    from mlagent_tui.tui.composing.queue_editing import QueueEditing
     from mlagent_tui.tui.composing.wishes import Wishes
     from mlagent_tui.tui.copying.clipboard import Clipboard
-    from mlagent_tui.tui.ladder_keys import LadderKeys
+    from mlagent_tui.tui.keyboard.ladder_keys import LadderKeys
+    from mlagent_tui.tui.keyboard.own_keys import OwnKeys
     from mlagent_tui.tui.leaving import Leaving
     from mlagent_tui.tui.looks.attention import Attention
     from mlagent_tui.tui.model_lists import ModelLists
-    from mlagent_tui.tui.mouse import Mouse
-    from mlagent_tui.tui.own_keys import OwnKeys
-    from mlagent_tui.tui.queue_editing import QueueEditing
+    from mlagent_tui.tui.terminal.mouse import Mouse
     from mlagent_tui.tui.tidying import Tidying
 
 
@@ -45,14 +45,14 @@ class Parts:
     @cached_property
     def ladders(self) -> LadderKeys:
         """Carries out the ladders of Esc and Ctrl+C."""
-        from mlagent_tui.tui.ladder_keys import LadderKeys
+        from mlagent_tui.tui.keyboard.ladder_keys import LadderKeys
 
         return LadderKeys(self._app)
 
     @cached_property
     def queue(self) -> QueueEditing:
         """Edits the queue."""
-        from mlagent_tui.tui.queue_editing import QueueEditing
+        from mlagent_tui.tui.composing.queue_editing import QueueEditing
 
         return QueueEditing(self._app)
 
@@ -94,14 +94,14 @@ class Parts:
     @cached_property
     def mouse(self) -> Mouse:
         """Gives the mouse away and takes it back."""
-        from mlagent_tui.tui.mouse import Mouse
+        from mlagent_tui.tui.terminal.mouse import Mouse
 
         return Mouse(self._app)
 
     @cached_property
     def own_keys(self) -> OwnKeys:
         """Takes the keys that the person chose."""
-        from mlagent_tui.tui.own_keys import OwnKeys
+        from mlagent_tui.tui.keyboard.own_keys import OwnKeys
 
         return OwnKeys(self._app)
 

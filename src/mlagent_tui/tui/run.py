@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING
 from mlagent_tui import collector
 from mlagent_tui.tui.app import MlAgentApp
 from mlagent_tui.tui.bus_messages import Engine
-from mlagent_tui.tui.ending_signals import ending_signals
-from mlagent_tui.tui.fast_pastes import use_fast_pastes
-from mlagent_tui.tui.legacy_keys import teach_alt_enter
+from mlagent_tui.tui.terminal.ending_signals import ending_signals
+from mlagent_tui.tui.terminal.fast_pastes import use_fast_pastes
+from mlagent_tui.tui.terminal.legacy_keys import teach_alt_enter
 
 if TYPE_CHECKING:
     from mlagent_tui.config import LoadedConfig

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from textual.signal import Signal
 
     from mlagent_tui.protocol.events import Envelope
-    from mlagent_tui.tui.log_buffer import LogBuffer
+    from mlagent_tui.tui.logs.log_buffer import LogBuffer
 
 SLICES: tuple[SliceName, ...] = (
     "transcript",
@@ -123,7 +123,7 @@ class Store:
         self.state = reduce(self.state, envelope)
 
     def _log(self, call_id: str) -> LogBuffer:
-        from mlagent_tui.tui.log_buffer import LogBuffer
+        from mlagent_tui.tui.logs.log_buffer import LogBuffer
 
         if call_id not in self.logs:
             self.logs[call_id] = LogBuffer(spill_folder=self.log_folder)

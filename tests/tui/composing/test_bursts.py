@@ -9,7 +9,7 @@ from tui_clock import VirtualClock
 from tui_waiting import until
 
 from mlagent_tui.tui.composing.bursts import PATIENCE
-from mlagent_tui.tui.input_history import InputHistory
+from mlagent_tui.tui.composing.input_history import InputHistory
 from mlagent_tui.tui.widgets.composer import Composer
 
 NAMES = {"\r": "enter", "\t": "tab", " ": "space"}

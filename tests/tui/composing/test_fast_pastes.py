@@ -13,10 +13,10 @@ from textual import events
 from textual.app import App, ComposeResult
 
 from mlagent_tui.tui.composing import unmarked_pastes
+from mlagent_tui.tui.composing.input_history import InputHistory
+from mlagent_tui.tui.composing.pasting import PIECE, clean_in_pieces, clean_paste
 from mlagent_tui.tui.composing.unmarked_pastes import PAUSE, UnmarkedPastes
-from mlagent_tui.tui.fast_pastes import PasteParser, UnmarkedPaste
-from mlagent_tui.tui.input_history import InputHistory
-from mlagent_tui.tui.pasting import PIECE, clean_in_pieces, clean_paste
+from mlagent_tui.tui.terminal.fast_pastes import PasteParser, UnmarkedPaste
 from mlagent_tui.tui.widgets.composer import Composer
 
 

@@ -12,7 +12,7 @@ from textual.widgets import ContentSwitcher
 from tui_waiting import until
 
 from mlagent_tui.tui.glyphs import ASCII
-from mlagent_tui.tui.log_view import LogBuffer
+from mlagent_tui.tui.logs.log_view import LogBuffer
 from mlagent_tui.tui.panes.inspector import Inspector
 from mlagent_tui.tui.state import PlanState, ToolsState
 

@@ -11,7 +11,7 @@ from pane_samples import call
 
 from mlagent_tui.protocol.values import Display, PlanItem
 from mlagent_tui.tui.glyphs import ASCII
-from mlagent_tui.tui.log_buffer import LogBuffer
+from mlagent_tui.tui.logs.log_buffer import LogBuffer
 from mlagent_tui.tui.panes.inspected import Inspected, tab_rows
 from mlagent_tui.tui.panes.inspector_tabs import TABS, Tab
 from mlagent_tui.tui.panes.plan_document import PlanFile

@@ -365,7 +365,7 @@ async def test_a_text_from_the_editor_is_put_into_its_field(
         asked.append((text, suffix))
         return "bash\nof two lines"
 
-    monkeypatch.setattr("mlagent_tui.tui.external_editor.edit_text", edit_text)
+    monkeypatch.setattr("mlagent_tui.tui.composing.external_editor.edit_text", edit_text)
     async with asking(ONE_SCRIPT, (120, 40)) as (host, pilot):
         await press(pilot, "e", "ctrl+g")
         area = host.ask.query_one("#approval-form TextArea", TextArea)
@@ -383,7 +383,7 @@ async def test_an_editor_that_gives_nothing_changes_nothing(
     async def edit_text(_app: object, _text: str, _suffix: str) -> str | None:
         return None
 
-    monkeypatch.setattr("mlagent_tui.tui.external_editor.edit_text", edit_text)
+    monkeypatch.setattr("mlagent_tui.tui.composing.external_editor.edit_text", edit_text)
     async with asking(ONE_SCRIPT, (120, 40)) as (host, pilot):
         await press(pilot, "e", "ctrl+g", "escape", "y")
         assert host.results == [(ApprovalDecision("c2", approved=True),)]

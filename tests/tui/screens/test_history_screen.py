@@ -11,7 +11,7 @@ from frames import render_frame
 from tui_waiting import until
 
 from mlagent_tui.tui.composing.history_matches import find_inputs
-from mlagent_tui.tui.input_history import LIMIT, MAX_LENGTH, InputHistory
+from mlagent_tui.tui.composing.input_history import LIMIT, MAX_LENGTH, InputHistory
 from mlagent_tui.tui.screens.history import HistoryScreen
 
 

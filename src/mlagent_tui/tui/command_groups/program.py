@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from mlagent_tui.tui.app import MlAgentApp
-    from mlagent_tui.tui.pane_keys import PaneKeys
+    from mlagent_tui.tui.keyboard.pane_keys import PaneKeys
 
 
 class ProgramCommands:
@@ -75,7 +75,7 @@ class ProgramCommands:
             await app.run_action(chosen.action, place)
 
     async def _show_help(self) -> None:
-        from mlagent_tui.tui.help_text import sections
+        from mlagent_tui.tui.keyboard.help_text import sections
         from mlagent_tui.tui.screens.help import HelpScreen
 
         panes = await _load_pane_keys()
@@ -99,6 +99,6 @@ class ProgramCommands:
 
 async def _load_pane_keys() -> tuple[PaneKeys, ...]:
     """Return the keys of all panes; in a thread, because it loads every dialog."""
-    from mlagent_tui.tui.pane_keys import pane_keys
+    from mlagent_tui.tui.keyboard.pane_keys import pane_keys
 
     return await asyncio.to_thread(pane_keys)

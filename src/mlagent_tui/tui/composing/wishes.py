@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
-from mlagent_tui.tui.ladders import BUSY_PHASES
+from mlagent_tui.tui.keyboard.ladders import BUSY_PHASES
 
 if TYPE_CHECKING:
     from mlagent_tui.tui.app import MlAgentApp
@@ -76,7 +76,7 @@ class Wishes:
 
     async def external_editor(self) -> None:
         """Have the draft written on in the person's own editor."""
-        from mlagent_tui.tui.external_editor import edit_text
+        from mlagent_tui.tui.composing.external_editor import edit_text
 
         composer = self._app.main.composer
         before = composer.whole_draft

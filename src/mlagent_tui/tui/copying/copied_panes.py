@@ -8,7 +8,7 @@ from mlagent_tui.tui.copying.cursor import Cursor, Lines
 from mlagent_tui.tui.transcript.selection import GUTTER, place, row_at
 
 if TYPE_CHECKING:
-    from mlagent_tui.tui.log_view import LogPlace, LogView
+    from mlagent_tui.tui.logs.log_view import LogPlace, LogView
     from mlagent_tui.tui.transcript.model import TranscriptModel
     from mlagent_tui.tui.transcript.view import TranscriptView
 

@@ -10,7 +10,7 @@ from textual.strip import Strip
 
 from mlagent_tui.tui.copying.copied_panes import CopiedPane, LogLines, TranscriptLines
 from mlagent_tui.tui.copying.cursor import Cursor, Move, at, moved
-from mlagent_tui.tui.log_view import LogView
+from mlagent_tui.tui.logs.log_view import LogView
 from mlagent_tui.tui.marks import Overlay, cursor_style, marked
 from mlagent_tui.tui.widgets.copy_bar import CopyBar
 

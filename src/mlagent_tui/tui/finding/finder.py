@@ -13,7 +13,7 @@ from mlagent_tui.tui.finding.query import Query
 from mlagent_tui.tui.finding.search import Search
 from mlagent_tui.tui.finding.tally import Hit
 from mlagent_tui.tui.finding.transcript_pane import TranscriptPane
-from mlagent_tui.tui.log_view import LogView
+from mlagent_tui.tui.logs.log_view import LogView
 from mlagent_tui.tui.panes.searched_view import SearchedView
 from mlagent_tui.tui.widgets.find_bar import FindBar
 

@@ -12,7 +12,7 @@ from mlagent_tui.tui.finding.tally import Hit
 from mlagent_tui.tui.marks import current_style, found_style, marked
 
 if TYPE_CHECKING:
-    from mlagent_tui.tui.log_view import LogPlace, LogView
+    from mlagent_tui.tui.logs.log_view import LogPlace, LogView
 
 
 class LogPane:

@@ -23,7 +23,7 @@ from mlagent_tui.tui.state import PlanState, ToolItem
 from mlagent_tui.tui.theme import Palette
 
 if TYPE_CHECKING:
-    from mlagent_tui.tui.log_buffer import LogBuffer
+    from mlagent_tui.tui.logs.log_buffer import LogBuffer
 
 _NONE = PlanState()
 _NO_CALL = "Nothing to inspect yet: tool calls appear here."

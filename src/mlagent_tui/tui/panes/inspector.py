@@ -20,7 +20,7 @@ from textual.widgets import ContentSwitcher
 
 from mlagent_tui.clock import Clock, SystemClock
 from mlagent_tui.tui.glyphs import Glyphs, choose_glyphs
-from mlagent_tui.tui.log_view import LogView
+from mlagent_tui.tui.logs.log_view import LogView
 from mlagent_tui.tui.panes.call_watch import CallWatch
 from mlagent_tui.tui.panes.display_rows import is_split
 from mlagent_tui.tui.panes.inspected import (
@@ -42,7 +42,7 @@ from mlagent_tui.tui.sanitise import clean_line
 from mlagent_tui.tui.state import PlanState, ToolItem, ToolsState
 
 if TYPE_CHECKING:
-    from mlagent_tui.tui.log_buffer import LogBuffer
+    from mlagent_tui.tui.logs.log_buffer import LogBuffer
 
 BESIDE = 84
 """Cells from which on the plan stands beside the log; below that it stands under it."""

@@ -17,7 +17,7 @@ from mlagent_tui.tui.state import PlanState, ToolsState
 if TYPE_CHECKING:
     from mlagent_tui.clock import Clock
     from mlagent_tui.tui.glyphs import Glyphs
-    from mlagent_tui.tui.log_buffer import LogBuffer
+    from mlagent_tui.tui.logs.log_buffer import LogBuffer
 
 _ABOVE: Sequence[Tab] = ("log", "result")
 _BELOW: Sequence[Tab] = ("diff", "plan", "args")

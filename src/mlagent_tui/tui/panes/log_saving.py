@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, TextIO
 from mlagent_tui.paths import new_private
 
 if TYPE_CHECKING:
-    from mlagent_tui.tui.log_buffer import LogBuffer
+    from mlagent_tui.tui.logs.log_buffer import LogBuffer
     from mlagent_tui.tui.state import ToolItem
 
 _UNSAFE = re.compile(r"[^A-Za-z0-9_-]+")

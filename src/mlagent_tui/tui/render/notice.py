@@ -7,7 +7,7 @@ from datetime import datetime
 from rich.cells import cell_len
 from rich.segment import Segment
 
-from mlagent_tui.tui.keys import leader_label
+from mlagent_tui.tui.keyboard.keys import leader_label
 from mlagent_tui.tui.render.context import Context
 from mlagent_tui.tui.render.elapsed import seconds_left
 from mlagent_tui.tui.render.row import Row, indent

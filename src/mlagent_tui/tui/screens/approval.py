@@ -300,7 +300,7 @@ class ApprovalScreen(ModalScreen[tuple[ApprovalDecision, ...] | None]):
     @work(group="editor")
     async def on_argument_form_editor_wanted(self, message: ArgumentForm.EditorWanted) -> None:
         """Hand a text to the person's own editor."""
-        from mlagent_tui.tui.external_editor import edit_text
+        from mlagent_tui.tui.composing.external_editor import edit_text
 
         edited = await edit_text(cast("MlAgentApp", self.app), message.text, message.suffix)
         if edited is not None and self._mode in _FORM_MODES:

@@ -12,7 +12,7 @@ from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Input
 
-from mlagent_tui.tui.help_text import Section, narrowed
+from mlagent_tui.tui.keyboard.help_text import Section, narrowed
 from mlagent_tui.tui.panes.lines_view import DrawnView
 from mlagent_tui.tui.render.row import BLANK, Row
 from mlagent_tui.tui.render.wrap import wrap

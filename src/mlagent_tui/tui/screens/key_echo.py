@@ -9,10 +9,10 @@ from textual import events
 from textual.app import ComposeResult
 from textual.screen import ModalScreen
 
-from mlagent_tui.tui.key_meanings import Pressed, describe, meanings
-from mlagent_tui.tui.keys import spelled
-from mlagent_tui.tui.live_keys import LiveKeys
-from mlagent_tui.tui.pane_keys import PaneKeys
+from mlagent_tui.tui.keyboard.key_meanings import Pressed, describe, meanings
+from mlagent_tui.tui.keyboard.keys import spelled
+from mlagent_tui.tui.keyboard.live_keys import LiveKeys
+from mlagent_tui.tui.keyboard.pane_keys import PaneKeys
 from mlagent_tui.tui.panes.lines_view import DrawnView
 from mlagent_tui.tui.render.row import BLANK, Row
 from mlagent_tui.tui.render.wrap import wrap

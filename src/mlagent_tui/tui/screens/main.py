@@ -10,7 +10,7 @@ from textual.binding import BindingType
 from textual.containers import Container, Horizontal, Vertical
 from textual.message import Message
 
-from mlagent_tui.tui import keys
+from mlagent_tui.tui.keyboard import keys
 from mlagent_tui.tui.panes.inspector_stack import InspectorStack
 from mlagent_tui.tui.panes.plan_panel import PlanPanel, PlanStrip
 from mlagent_tui.tui.panes.tool_tree import ToolTree
@@ -29,11 +29,11 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from mlagent_tui.clock import Clock
+    from mlagent_tui.tui.composing.input_history import InputHistory
     from mlagent_tui.tui.copying.copy_mode import CopyMode
     from mlagent_tui.tui.finding.finder import Finder
     from mlagent_tui.tui.glyphs import Glyphs
-    from mlagent_tui.tui.input_history import InputHistory
-    from mlagent_tui.tui.leader import Leader
+    from mlagent_tui.tui.keyboard.leader import Leader
     from mlagent_tui.tui.store import Store
 
 

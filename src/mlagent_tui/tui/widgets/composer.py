@@ -10,7 +10,6 @@ from textual.binding import BindingType
 from textual.message import Message
 
 from mlagent_tui.clock import Clock, SystemClock
-from mlagent_tui.tui import keys
 from mlagent_tui.tui.composing.bursts import PATIENCE, Bursts
 from mlagent_tui.tui.composing.completion import (
     Completion,
@@ -21,11 +20,12 @@ from mlagent_tui.tui.composing.completion import (
     commands_for,
     query_at,
 )
+from mlagent_tui.tui.composing.input_history import InputHistory
 from mlagent_tui.tui.composing.offers import Offers
 from mlagent_tui.tui.composing.sending import is_command, lacks_command
-from mlagent_tui.tui.fast_pastes import UnmarkedPaste
-from mlagent_tui.tui.input_history import InputHistory
-from mlagent_tui.tui.live_keys import LiveKeys
+from mlagent_tui.tui.keyboard import keys
+from mlagent_tui.tui.keyboard.live_keys import LiveKeys
+from mlagent_tui.tui.terminal.fast_pastes import UnmarkedPaste
 from mlagent_tui.tui.widgets.paste_area import PasteArea
 
 if TYPE_CHECKING:

@@ -9,9 +9,9 @@ from rich.style import Style
 from textual.binding import Binding
 from textual.strip import Strip
 
-from mlagent_tui.tui.keys import spelled
-from mlagent_tui.tui.ladders import BUSY_PHASES
-from mlagent_tui.tui.live_keys import NO_KEY, LiveKeys
+from mlagent_tui.tui.keyboard.keys import spelled
+from mlagent_tui.tui.keyboard.ladders import BUSY_PHASES
+from mlagent_tui.tui.keyboard.live_keys import NO_KEY, LiveKeys
 from mlagent_tui.tui.render.wrap import Span, wrap
 from mlagent_tui.tui.state import Phase
 from mlagent_tui.tui.theme import Palette, palette_of

@@ -10,7 +10,7 @@ from textual import events
 from textual.message import Message
 from textual.widgets.text_area import Selection
 
-from mlagent_tui.tui.pasting import INLINE, Pastes, clean_in_pieces
+from mlagent_tui.tui.composing.pasting import INLINE, Pastes, clean_in_pieces
 from mlagent_tui.tui.theme import palette_of
 from mlagent_tui.tui.widgets.roomless_area import RoomlessArea
 

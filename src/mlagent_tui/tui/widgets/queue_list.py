@@ -39,7 +39,7 @@ class QueueList(Widget, can_focus=True):
         """A person wants something done with an input that waits.
 
         Attributes:
-            name: What; a method of :class:`~mlagent_tui.tui.queue_editing.QueueEditing`.
+            name: What; a method of :class:`~mlagent_tui.tui.composing.queue_editing.QueueEditing`.
             input_id: Which one.
         """
 

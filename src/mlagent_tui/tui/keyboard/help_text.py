@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from mlagent_tui.tui.commands import COMMANDS, Command
-from mlagent_tui.tui.keys import Scope, spelled
-from mlagent_tui.tui.live_keys import LiveKeys
-from mlagent_tui.tui.pane_keys import PaneKey, PaneKeys
+from mlagent_tui.tui.keyboard.keys import Scope, spelled
+from mlagent_tui.tui.keyboard.live_keys import LiveKeys
+from mlagent_tui.tui.keyboard.pane_keys import PaneKey, PaneKeys
 
 HERE = "where you are now"
 """What is put behind the title of the focused pane."""

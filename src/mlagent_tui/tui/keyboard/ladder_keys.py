@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mlagent_tui.tui.armed import Armed
-from mlagent_tui.tui.interrupt_text import stop_text, with_side_effects
-from mlagent_tui.tui.ladders import (
+from mlagent_tui.tui.keyboard.armed import Armed
+from mlagent_tui.tui.keyboard.interrupt_text import stop_text, with_side_effects
+from mlagent_tui.tui.keyboard.ladders import (
     LEAVE_WITHIN,
     QUIT_WITHIN,
     TWICE_WITHIN,

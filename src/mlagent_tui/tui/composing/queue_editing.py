@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from mlagent_tui.protocol.operations import MoveInput, ReleaseQueue, RemoveInput, SendNow
-from mlagent_tui.tui.ladders import BUSY_PHASES
+from mlagent_tui.tui.keyboard.ladders import BUSY_PHASES
 
 if TYPE_CHECKING:
     from mlagent_tui.tui.app import MlAgentApp

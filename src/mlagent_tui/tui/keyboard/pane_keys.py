@@ -61,7 +61,7 @@ def pane_keys() -> tuple[PaneKeys, ...]:
 
 
 def _panes() -> tuple[PaneKeys, ...]:
-    from mlagent_tui.tui.log_view import LogView
+    from mlagent_tui.tui.logs.log_view import LogView
     from mlagent_tui.tui.panes.inspector import Inspector
     from mlagent_tui.tui.panes.lines_view import LinesView
     from mlagent_tui.tui.panes.searched_view import SearchedView

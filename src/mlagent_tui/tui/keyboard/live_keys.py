@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from mlagent_tui.tui.keys import KEYS, Key, Scope, spelled
+from mlagent_tui.tui.keyboard.keys import KEYS, Key, Scope, spelled
 
 NO_KEY = "no_key"
 """A name that no terminal sends: what a binding is mapped to that a person switched off."""

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from mlagent_tui.paths import private_folder
-from mlagent_tui.tui.pasting import clean_paste
+from mlagent_tui.tui.composing.pasting import clean_paste
 
 LIMIT = 500
 """Inputs that are remembered."""

@@ -12,7 +12,7 @@ from mlagent_tui.tui.sanitise import MAX_LINE, bound, clean_line, fold_returns
 if TYPE_CHECKING:
     from rich.style import Style
 
-    from mlagent_tui.tui.log_spill import LogSpill
+    from mlagent_tui.tui.logs.log_spill import LogSpill
 
 MAX_LINES = 20_000
 """Lines that are kept in memory."""
@@ -183,7 +183,7 @@ class LogBuffer:
 
     def _spill_lines(self, begin: int, count: int) -> None:
         if self._spill is None:
-            from mlagent_tui.tui.log_spill import LogSpill
+            from mlagent_tui.tui.logs.log_spill import LogSpill
 
             self._spill = LogSpill(self._spill_folder)
         if self._spill.count == begin:

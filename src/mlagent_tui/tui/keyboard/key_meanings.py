@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from mlagent_tui.tui.key_names import SAME_ON_THE_WIRE, needs_modern_terminal
-from mlagent_tui.tui.keys import Key, spelled
-from mlagent_tui.tui.live_keys import LiveKeys
-from mlagent_tui.tui.pane_keys import PaneKeys
+from mlagent_tui.tui.keyboard.key_names import SAME_ON_THE_WIRE, needs_modern_terminal
+from mlagent_tui.tui.keyboard.keys import Key, spelled
+from mlagent_tui.tui.keyboard.live_keys import LiveKeys
+from mlagent_tui.tui.keyboard.pane_keys import PaneKeys
 
 _SCOPES = (("Everywhere", "global"), ("Writing", "composer"))
 

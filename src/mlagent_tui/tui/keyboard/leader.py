@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from textual.events import Key
 
-from mlagent_tui.tui.live_keys import letter
+from mlagent_tui.tui.keyboard.live_keys import letter
 from mlagent_tui.tui.widgets.which_key import WhichKey
 
 if TYPE_CHECKING:

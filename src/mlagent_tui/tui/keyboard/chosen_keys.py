@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
-from mlagent_tui.tui.key_names import is_typed, read_keys
-from mlagent_tui.tui.keys import spelled
+from mlagent_tui.tui.keyboard.key_names import is_typed, read_keys
+from mlagent_tui.tui.keyboard.keys import spelled
 
 WRITING = "writing"
 """The place in which keys that write a character must keep doing so."""

@@ -13,7 +13,7 @@ from textual.selection import Selection
 from textual.strip import Strip
 
 from mlagent_tui.tui.framed_view import FramedView
-from mlagent_tui.tui.log_buffer import LogBuffer
+from mlagent_tui.tui.logs.log_buffer import LogBuffer
 from mlagent_tui.tui.marks import Overlay
 from mlagent_tui.tui.render.row import BLANK, Row
 from mlagent_tui.tui.render.wrap import Span, fold

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from mlagent_tui.paths import write_private
 from mlagent_tui.sessions.redaction import Redactor, secret_values
-from mlagent_tui.tui.input_history import InputHistory
+from mlagent_tui.tui.composing.input_history import InputHistory
 from mlagent_tui.tui.sanitise import clean_line
 
 if TYPE_CHECKING:

@@ -6,10 +6,10 @@ import asyncio
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from mlagent_tui.tui.chosen_keys import WRITING, Bound, Problem, check
-from mlagent_tui.tui.keys import KEYS, LEADER
-from mlagent_tui.tui.live_keys import LiveKeys
-from mlagent_tui.tui.pane_keys import PaneKeys, pane_keys
+from mlagent_tui.tui.keyboard.chosen_keys import WRITING, Bound, Problem, check
+from mlagent_tui.tui.keyboard.keys import KEYS, LEADER
+from mlagent_tui.tui.keyboard.live_keys import LiveKeys
+from mlagent_tui.tui.keyboard.pane_keys import PaneKeys, pane_keys
 
 if TYPE_CHECKING:
     from mlagent_tui.tui.app import MlAgentApp

@@ -1,0 +1,1 @@
+"""Keys: the table, a person's own, what they mean where, the leader, and the ladders."""

@@ -1,0 +1,1 @@
+"""Logs of calls: kept in memory and on disk, and shown line by line."""

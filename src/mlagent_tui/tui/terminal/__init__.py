@@ -1,0 +1,1 @@
+"""The terminal itself: what it sends, its signals, its mouse, and how it is left."""
