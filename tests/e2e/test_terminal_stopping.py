@@ -15,7 +15,7 @@ MODEL = ("-m", "vllm/scripted-model", "--mode", "yolo")
 
 RUNS_LONG = {
     "text": "I run it.",
-    "tool_calls": [{"tool": "bash", "arguments": {"command": "echo begun; sleep 300; echo no"}}],
+    "tool_calls": [{"tool": "bash", "arguments": {"command": "echo begun; sleep 300; touch no"}}],
 }
 
 

@@ -212,8 +212,8 @@ async def test_a_background_process_can_write_on_after_the_shell_has_ended(bench
 async def test_an_interrupt_lets_the_program_save_its_work(bench: Any) -> None:
     script = (
         "import os, signal, time\n"
-        "print(os.getpid(), 'ready')\n"
         "try:\n"
+        "    print(os.getpid(), 'ready', flush=True)\n"
         "    while True: time.sleep(10)\n"
         "except KeyboardInterrupt:\n"
         "    open('saved', 'w').close()\n"

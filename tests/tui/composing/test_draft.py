@@ -43,7 +43,7 @@ def test_an_old_draft_is_not_brought_back(tmp_path: Path) -> None:
     draft = DraftFile(tmp_path, "/a")
     draft.save("x")
     draft.close()
-    assert DraftFile(tmp_path, "/a").take_left_behind(NOW + OLDEST + 60) == ""
+    assert DraftFile(tmp_path, "/a").take_left_behind(time.time() + OLDEST + 60) == ""
     assert list(tmp_path.iterdir()) == []
 
 

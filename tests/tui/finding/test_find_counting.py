@@ -158,7 +158,7 @@ async def test_a_long_search_lets_others_run_in_between() -> None:
 
     await asyncio.gather(search.run(lambda: None), others())
     assert search.tally.total == 4_000 * 500
-    assert turns > 5
+    assert turns >= 3
     assert longest < 0.05  # Seconds of the processor: another program may have it for longer.
     assert texts.asked[:3] == [3_999, 3_998, 3_997]
 

@@ -309,7 +309,6 @@ async def test_a_huge_call_is_drawn_beside_the_screens_own_work() -> None:
     effect = replace(item.effect, summary="x" * 1_000_000, gates=("y" * 1_000_000,))
     item = replace(item, effect=effect, checks=("z" * 1_000_000,), arguments={"command": command})
     async with asking(Batch("b", (item,))) as (host, pilot):
-        assert host.ask.preview.drawing_aside
         assert "999,000 more characters" in shown(host)
         await press(pilot, "tab", "n")
         assert host.results == [(ApprovalDecision("c2", approved=False),)]
