@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import time
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import get_args
@@ -162,7 +164,16 @@ SLOW = 0.2
 """Seconds of the processor; a frame has a quarter of that, but this machine may be slower."""
 
 
+@pytest.fixture
+def no_collections() -> Iterator[None]:
+    """Keep the garbage collector away: in a run of all tests it has seconds of work."""
+    gc.disable()
+    yield
+    gc.enable()
+
+
 @pytest.mark.parametrize("junk", MEGABYTES)
+@pytest.mark.usefixtures("no_collections")
 def test_a_line_of_a_megabyte_stops_nothing(junk: str) -> None:
     warm_up()
     for name, make in LONG_ITEMS.items():
