@@ -5,8 +5,10 @@ from __future__ import annotations
 import os
 import tempfile
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from errno import ENOTDIR
+from itertools import chain, count
 from pathlib import Path
 from typing import TextIO
 
@@ -126,15 +128,23 @@ def write_private(file: Path, text: str, *, errors: str = "strict") -> None:
         raise
 
 
-def new_private(file: Path) -> TextIO:
+def new_private(folder: Path, stem: str, ending: str) -> tuple[Path, TextIO]:
     """Open a file that did not exist before, for this user alone (mode 0600), to write text.
 
+    Args:
+        folder: Where to; made if it is missing.
+        stem: What to call it; a number is added if a file of that name exists.
+        ending: The end of its name, with the dot.
+
     Raises:
-        FileExistsError: It exists.
         OSError: It cannot be written.
     """
-    private_folder(file.parent)
-    return open(file, "x", encoding="utf-8", errors="replace", opener=private_opener)
+    private_folder(folder)
+    for number in chain([""], (f"-{number}" for number in count(2))):
+        file = folder / f"{stem}{number}{ending}"
+        with suppress(FileExistsError):
+            return file, open(file, "x", encoding="utf-8", errors="replace", opener=private_opener)
+    raise AssertionError("unreachable: the numbers do not end")
 
 
 def private_opener(path: str, flags: int) -> int:

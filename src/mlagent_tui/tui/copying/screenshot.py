@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from datetime import datetime
-from itertools import chain, count
 from pathlib import Path
 
 from mlagent_tui.paths import new_private
@@ -31,12 +30,7 @@ def save_screenshot(folder: Path, now: datetime, svg: str) -> Path:
     Raises:
         OSError: It could not be written.
     """
-    for ending in chain([""], (f"-{number}" for number in count(2))):
-        file = folder / f"screen-{now:%Y%m%d-%H%M%S}{ending}.svg"
-        try:
-            with new_private(file) as target:
-                target.write(without_foreign_fonts(svg))
-        except FileExistsError:
-            continue
-        return file
-    raise AssertionError("unreachable: the numbers do not end")
+    file, target = new_private(folder, f"screen-{now:%Y%m%d-%H%M%S}", ".svg")
+    with target:
+        target.write(without_foreign_fonts(svg))
+    return file

@@ -6,7 +6,6 @@ import asyncio
 import re
 import shutil
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import chain, count
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
@@ -58,7 +57,8 @@ async def save_log(
     Raises:
         OSError: It could not be written.
     """
-    path, target = await asyncio.to_thread(_new_file, folder, name)
+    stem = _UNSAFE.sub("-", name).strip("-")[:_LONGEST_NAME] or "log"
+    path, target = await asyncio.to_thread(new_private, folder, stem, ".log")
     with target:
         if whole:
             copied = await asyncio.to_thread(_copy, Path(whole), target)
@@ -74,17 +74,6 @@ def parts_of(log: LogBuffer) -> Iterator[Sequence[str]]:
     for start in range(log.first, end, _AT_ONCE):
         numbers = range(max(start, log.first), min(start + _AT_ONCE, end))
         yield [log.text(number) for number in numbers]
-
-
-def _new_file(folder: Path, name: str) -> tuple[Path, TextIO]:
-    stem = _UNSAFE.sub("-", name).strip("-")[:_LONGEST_NAME] or "log"
-    for ending in chain([""], (f"-{number}" for number in count(2))):
-        path = folder / f"{stem}{ending}.log"
-        try:
-            return path, new_private(path)
-        except FileExistsError:
-            continue
-    raise AssertionError("unreachable: the numbers do not end")
 
 
 def _copy(whole: Path, target: TextIO) -> bool:
