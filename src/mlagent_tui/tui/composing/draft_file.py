@@ -49,9 +49,8 @@ class DraftFile:
         if self._file is None:
             private_folder(self._folder)
             file = self._folder / f"{new_id()}.json"
-            lock = os.open(file.with_suffix(".lock"), os.O_RDWR | os.O_CREAT, 0o600)
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            self._file, self._lock = file, lock
+            self._lock = _locked(file)
+            self._file = file
         write_private(self._file, json.dumps({"workspace": self._workspace, "text": text}))
 
     def close(self) -> None:
@@ -90,14 +89,10 @@ class DraftFile:
             return
         for file in files:
             try:
-                lock = os.open(file.with_suffix(".lock"), os.O_RDWR | os.O_CREAT, 0o600)
+                lock = _locked(file)
             except OSError:
                 continue
             try:
-                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except OSError:
-                continue
-            else:
                 yield file
             finally:
                 os.close(lock)
@@ -112,6 +107,21 @@ class DraftFile:
             return ""
         text = kept.get("text")
         return text if isinstance(text, str) and len(text) <= LARGEST else ""
+
+
+def _locked(file: Path) -> int:
+    """Lock a draft as long as the returned descriptor is open.
+
+    Raises:
+        OSError: Another program holds it, or it cannot be locked.
+    """
+    lock = os.open(file.with_suffix(".lock"), os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        os.close(lock)
+        raise
+    return lock
 
 
 def _age(file: Path) -> float:
