@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from rich.segment import Segment
 from rich.style import Style
@@ -30,6 +30,20 @@ def marked(strip: Strip, start: int, end: int, style: Style) -> Strip:
     left, right = strip.index_to_cell_position(start), strip.index_to_cell_position(end)
     picked = Segment.apply_style(strip.crop(left, right), post_style=style)
     return Strip.join([strip.crop(0, left), Strip(picked, right - left), strip.crop(right)])
+
+
+def mark_found(strip: Strip, places: Iterable[tuple[int, int, bool]], palette: Palette) -> Strip:
+    """Mark places that were found.
+
+    Args:
+        strip: A drawn line.
+        places: First character, the one after the last, and whether the search is there.
+        palette: Where the styles come from.
+    """
+    for start, end, here in places:
+        style = current_style(palette) if here else found_style(palette)
+        strip = marked(strip, start, end, style)
+    return strip
 
 
 def found_style(palette: Palette) -> Style:

@@ -9,7 +9,7 @@ from textual.strip import Strip
 
 from mlagent_tui.tui.finding.query import Query
 from mlagent_tui.tui.finding.tally import Hit
-from mlagent_tui.tui.marks import current_style, found_style, marked
+from mlagent_tui.tui.marks import mark_found
 
 if TYPE_CHECKING:
     from mlagent_tui.tui.panes.lines_view import DrawnView
@@ -77,8 +77,9 @@ class LinesPane:
         """Mark the places in a line of the screen."""
         if self._query is None or line not in self.span:
             return strip
-        palette, skip = self._view.palette, self._view.rows[line].skip
-        for nth, (start, end) in enumerate(self._query.spans(self.text(line))):
-            style = current_style(palette) if self._hit == (line, nth) else found_style(palette)
-            strip = marked(strip, skip + start, skip + end, style)
-        return strip
+        skip = self._view.rows[line].skip
+        places = (
+            (skip + start, skip + end, self._hit == (line, nth))
+            for nth, (start, end) in enumerate(self._query.spans(self.text(line)))
+        )
+        return mark_found(strip, places, self._view.palette)

@@ -9,7 +9,7 @@ from textual.strip import Strip
 
 from mlagent_tui.tui.finding.query import Query
 from mlagent_tui.tui.finding.tally import Hit
-from mlagent_tui.tui.marks import current_style, found_style, marked
+from mlagent_tui.tui.marks import mark_found
 
 if TYPE_CHECKING:
     from mlagent_tui.tui.logs.log_view import LogPlace, LogView
@@ -87,8 +87,8 @@ class LogPane:
         """Mark the places in a line of the screen."""
         if self._query is None:
             return strip
-        palette, hit = self._view.palette, self._hit
-        for nth, (start, end) in enumerate(self._query.spans(self.text(line))):
-            style = current_style(palette) if hit == (line, nth) else found_style(palette)
-            strip = marked(strip, start - before, end - before, style)
-        return strip
+        places = (
+            (start - before, end - before, self._hit == (line, nth))
+            for nth, (start, end) in enumerate(self._query.spans(self.text(line)))
+        )
+        return mark_found(strip, places, self._view.palette)

@@ -13,7 +13,7 @@ from textual.strip import Strip
 from mlagent_tui.tui.finding.drawn_places import drawn_places
 from mlagent_tui.tui.finding.query import Query
 from mlagent_tui.tui.finding.tally import Hit
-from mlagent_tui.tui.marks import current_style, found_style, marked
+from mlagent_tui.tui.marks import mark_found
 from mlagent_tui.tui.render.items import can_expand, source_of
 from mlagent_tui.tui.render.row import Row
 from mlagent_tui.tui.state import AssistantItem, TranscriptItem
@@ -189,9 +189,10 @@ class TranscriptPane:
         index, number = row_at(line)
         if number < 0 or index >= len(self._view.items):
             return strip
-        palette, hit, drawn = self._view.palette, self._hit, self._drawn(index)
+        hit, drawn = self._hit, self._drawn(index)
         here = drawn.place_of(hit) if hit is not None and hit.text == index else -1
-        for start, end, nth in drawn.by_row.get(number, ()):
-            style = current_style(palette) if nth == here else found_style(palette)
-            strip = marked(strip, GUTTER + start, GUTTER + end, style)
-        return strip
+        places = (
+            (GUTTER + start, GUTTER + end, nth == here)
+            for start, end, nth in drawn.by_row.get(number, ())
+        )
+        return mark_found(strip, places, self._view.palette)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from rich.segment import Segment
 from rich.style import Style
 from textual.binding import Binding
 from textual.geometry import Region, Size
@@ -13,7 +12,7 @@ from textual.selection import Selection
 from textual.strip import Strip
 from textual.widget import Widget
 
-from mlagent_tui.tui.marks import Overlay
+from mlagent_tui.tui.marks import Overlay, marked
 from mlagent_tui.tui.render.row import Row
 from mlagent_tui.tui.theme import Palette, palette_of
 
@@ -214,12 +213,5 @@ def _selected(strip: Strip, selection: Selection | None, index: int, style: Styl
     """Show the selected part of a line."""
     if selection is None or (span := selection.get_span(index)) is None:
         return strip
-    text = strip.text
     start, end = span
-    first = strip.index_to_cell_position(min(start, len(text)))
-    last = strip.index_to_cell_position(len(text) if end == -1 else min(end, len(text)))
-    if last <= first:
-        return strip
-    picked = Segment.apply_style(strip.crop(first, last), post_style=style)
-    parts = strip.crop(0, first), Strip(picked, last - first), strip.crop(last)
-    return Strip.join(parts)
+    return marked(strip, start, len(strip.text) if end == -1 else end, style)

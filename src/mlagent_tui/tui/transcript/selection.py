@@ -10,6 +10,7 @@ from textual.geometry import Offset
 from textual.selection import Selection
 from textual.strip import Strip
 
+from mlagent_tui.tui.marks import marked
 from mlagent_tui.tui.render.items import source_of
 from mlagent_tui.tui.render.row import Row, copy_of
 from mlagent_tui.tui.transcript.model import TranscriptModel
@@ -93,11 +94,7 @@ def highlight(
     text = strip.text.rstrip()
     start = max(span[0] - before, gutter)
     end = len(text) if span[1] == -1 else min(span[1] - before, len(text))
-    if end <= start:
-        return strip
-    left, right = strip.index_to_cell_position(start), strip.index_to_cell_position(end)
-    picked = Segment.apply_style(strip.crop(left, right), post_style=style)
-    return Strip.join([strip.crop(0, left), Strip(picked, right - left), strip.crop(right)])
+    return marked(strip, start, end, style)
 
 
 def _entry_text(
